@@ -1,0 +1,10 @@
+export {
+  eyeHeightMetres,
+  type Frame,
+  type FrameListener,
+  Stage,
+  type StageEvents,
+  type StageOptions,
+} from './stage.ts';
+export type { FrameStats } from './stage/frame-stats.ts';
+export type { ObjectTransform, SharedObjectKind, SharedObjectView } from './objects/shared-object.ts';

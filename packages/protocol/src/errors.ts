@@ -1,0 +1,70 @@
+interface ErrorEntry {
+  /** HTTP status where the same refusal is met over HTTP. */
+  readonly http: number;
+  /** What a person reads when nothing more precise is known. */
+  readonly sentence: string;
+  /** Trying the same again later may work. */
+  readonly retry: boolean;
+  /** WebSocket close code, where this error ends the connection (4000–4999: RFC 6455 §7.4.2). */
+  readonly closes?: number;
+}
+
+/** The error catalogue. Codes are API: never renamed, never reused. */
+export const errors = {
+  BAD_JSON: { http: 400, sentence: 'The message is not valid JSON.', retry: false },
+  BAD_FRAME: { http: 400, sentence: 'The binary frame is not a message.', retry: false },
+  BAD_FIELD: { http: 400, sentence: 'A field of the message is missing or not allowed.', retry: false },
+  UNKNOWN_TYPE: { http: 400, sentence: 'There is no message of that type.', retry: false },
+  TOO_LARGE: { http: 413, sentence: 'The message is larger than allowed.', retry: false, closes: 4009 },
+  ABUSE: { http: 400, sentence: 'Too many malformed messages.', retry: false, closes: 4000 },
+  HELLO_EXPECTED: { http: 400, sentence: 'Say hello first.', retry: false },
+  HELLO_TIMEOUT: { http: 408, sentence: 'No hello came in time.', retry: true, closes: 4001 },
+  HELLO_AGAIN: { http: 400, sentence: 'This connection has joined already.', retry: false },
+  BAD_TICKET: { http: 401, sentence: 'The ticket is not valid or has expired.', retry: false, closes: 4003 },
+  TICKET_NEEDED: { http: 401, sentence: 'A ticket is needed here.', retry: false, closes: 4003 },
+  NOT_ALLOWED: { http: 403, sentence: 'You are not allowed to do that here.', retry: false },
+  BAD_ORIGIN: { http: 403, sentence: 'This page may not use this server.', retry: false },
+  RATE_LIMITED: { http: 429, sentence: 'That was too fast; try again in a moment.', retry: true },
+  FLOOD: { http: 429, sentence: 'Far too many messages.', retry: true, closes: 4008 },
+  SLOW_READER: { http: 503, sentence: 'The connection could not keep up.', retry: true, closes: 4010 },
+  REPLACED: { http: 409, sentence: 'The session was continued from another connection.', retry: false, closes: 4011 },
+  ROOM_FULL: { http: 503, sentence: 'The room is full.', retry: true, closes: 4004 },
+  ROOM_DAMAGED: { http: 500, sentence: "The room's record is damaged; an operator has to look at it.", retry: false, closes: 4005 },
+  TOO_MANY_ROOMS: { http: 503, sentence: 'The server holds as many rooms as it may.', retry: true, closes: 4004 },
+  ROOM_NOT_FOUND: { http: 404, sentence: 'There is no such room.', retry: false },
+  OBJECT_NOT_FOUND: { http: 404, sentence: 'There is no such object.', retry: false },
+  OBJECT_HELD: { http: 409, sentence: 'Someone else is holding it.', retry: true },
+  OBJECT_NOT_HELD: { http: 409, sentence: 'You are not holding it.', retry: false },
+  OBJECT_LOCKED: { http: 409, sentence: 'It is locked.', retry: false },
+  TOO_MANY_OBJECTS: { http: 409, sentence: 'The room holds as many objects as it may.', retry: false },
+  ASSET_NOT_FOUND: { http: 404, sentence: 'There is no such asset.', retry: false },
+  ASSET_NOT_READY: { http: 409, sentence: 'The asset is still being prepared.', retry: true },
+  ASSET_TOO_LARGE: { http: 413, sentence: 'The file is larger than allowed.', retry: false },
+  ASSET_NOT_GLB: { http: 415, sentence: 'That is not a GLB file (glTF 2.0 binary).', retry: false },
+  ASSET_INVALID: { http: 422, sentence: 'The model is broken.', retry: false },
+  ASSET_UNSUPPORTED: { http: 422, sentence: 'The model needs something that is not supported.', retry: false },
+  QUOTA_EXCEEDED: { http: 413, sentence: 'There is no room left for more assets.', retry: false },
+  TOO_MANY_TRANSFERS: { http: 429, sentence: 'Too many transfers at once.', retry: true },
+  TRANSFER_NOT_FOUND: { http: 404, sentence: 'There is no such transfer.', retry: false },
+  UPLOAD_INCOMPLETE: { http: 400, sentence: 'The upload ended early.', retry: true },
+  STORAGE_FULL: { http: 507, sentence: 'The disk is full; nothing was changed.', retry: true },
+  STORAGE_FAILED: { http: 503, sentence: 'Storage is not answering; nothing was changed.', retry: true },
+  DRAINING: { http: 503, sentence: 'The server is restarting.', retry: true, closes: 1012 },
+  NOT_FOUND: { http: 404, sentence: 'There is nothing here.', retry: false },
+  INTERNAL: { http: 500, sentence: 'Something went wrong on our side.', retry: true },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const errorCodes = Object.keys(errors) as readonly ErrorCode[];
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errors[code];
+}
+
+/** A refusal as it travels: a code, and words where the catalogue's sentence can be more precise. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message?: string;
+  readonly retryAfterMs?: number;
+}

@@ -1,0 +1,22 @@
+/** Bounds of the wire. Every one is checked by the codecs, in JSON and in binary alike. */
+export const limits = {
+  /** UTF-16 code units; longer names do not fit a tag. */
+  displayNameMax: 40,
+  roomNameMax: 64,
+  chatTextMax: 2_000,
+  assetNameMax: 120,
+  requestIdMax: 64,
+  ticketMax: 4_096,
+  errorMessageMax: 400,
+  /** Metres from the origin, along each axis. */
+  positionMetresMax: 10_000,
+  scaleMin: 0.001,
+  scaleMax: 1_000,
+  peersMax: 10_000,
+  objectsMax: 10_000,
+  assetsMax: 10_000,
+  /** Largest frame a client may send; everything in the table fits, uploads go by HTTP. */
+  clientFrameBytesMax: 32 * 1024,
+  assetChunkBytesMax: 16 * 1024,
+  assetBytesMax: 2 ** 40,
+} as const;

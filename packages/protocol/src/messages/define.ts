@@ -1,0 +1,32 @@
+import type { Field, ValueOf } from '../wire/field.ts';
+
+/** What carries a message, by what it is (DESIGN.md, planes). */
+export type Plane = 'control' | 'events' | 'presence' | 'assets';
+
+export interface MessageSpec<Body> {
+  /** First byte of the binary form. Never reused. */
+  readonly number: number;
+  readonly plane: Plane;
+  /** One line for docs/protocol.md. */
+  readonly summary: string;
+  readonly body: Field<Body>;
+  /** Has no JSON form: travels in binary frames in either subprotocol. */
+  readonly binaryOnly?: true;
+}
+
+export function message<Body>(
+  number: number,
+  plane: Plane,
+  summary: string,
+  body: Field<Body>,
+  extra: { readonly binaryOnly?: true } = {},
+): MessageSpec<Body> {
+  return { number, plane, summary, body, ...extra };
+}
+
+export type MessageTable = Readonly<Record<string, MessageSpec<never>>>;
+
+/** Every message of a table, told apart by `type`. */
+export type MessageOf<Table> = {
+  [Name in keyof Table & string]: { readonly type: Name } & (Table[Name] extends { readonly body: infer Body } ? ValueOf<Body> : never);
+}[keyof Table & string];

@@ -1,0 +1,94 @@
+import { errorCodes } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { optional } from '../wire/field.ts';
+import { list, nullable, record } from '../wire/record.ts';
+import { bool, bytes, choice, number, text, timeMs, whole } from '../wire/scalar-fields.ts';
+import { position, poseRotation } from '../wire/spatial-fields.ts';
+import {
+  asset, assetId, bandwidthBps, clientId, color, displayName, epoch, grant, grantNames, hands, lodName, objectChanges, objectId, offset, peer,
+  requestId, role, roomName, sessionId, sha256, sharedObject, transferId,
+} from '../shapes.ts';
+import { message, type MessageOf } from './define.ts';
+
+const errorCode = choice(errorCodes);
+const userPosition = { clientId, position, rotation: poseRotation, hands: optional(hands) };
+
+/** What the server sends. Numbers 101–199. Durable events carry `{epoch, offset}`: what a client resumes with. */
+export const serverMessages = {
+  welcome: message(101, 'control', 'Answer to `hello`. When `resumed`, `objects` is empty and the missed events follow; else the chat history follows as `chat-message` with `history`.', record({
+    clientId,
+    sessionId,
+    room: roomName,
+    name: displayName,
+    color,
+    role,
+    grants: list(grant, grantNames.length),
+    serverTime: timeMs,
+    epoch,
+    offset,
+    resumed: bool,
+    peers: list(peer, limits.peersMax),
+    objects: list(sharedObject, limits.objectsMax),
+  })),
+  'peer-joined': message(102, 'events', 'A member came in (or came back).', record({ peer, epoch, offset })),
+  'peer-left': message(103, 'events', 'A member is gone.', record({ clientId, epoch, offset })),
+  'user-position': message(104, 'presence', 'Where one member is now.', record({ ...userPosition, time: timeMs })),
+  'user-positions': message(105, 'presence', 'Where several members are now.', record({ time: timeMs, users: list(record(userPosition), limits.peersMax) })),
+  'object-created': message(106, 'events', 'A new object. `requestId` only in the echo to its maker.', record({ requestId: optional(requestId), object: sharedObject, epoch, offset })),
+  'object-updated': message(107, 'events', 'An object changed; `version` grows by one each time. `by` is null when the server did it.', record({
+    requestId: optional(requestId),
+    objectId,
+    changes: objectChanges,
+    version: whole(Number.MAX_SAFE_INTEGER),
+    by: nullable(clientId),
+    epoch,
+    offset,
+  })),
+  'object-deleted': message(108, 'events', 'An object is gone.', record({ requestId: optional(requestId), objectId, by: nullable(clientId), epoch, offset })),
+  'chat-message': message(109, 'events', 'Something was said. `history` marks what was said before the member joined.', record({
+    requestId: optional(requestId),
+    clientId,
+    name: displayName,
+    text: text({ max: limits.chatTextMax, multiline: true }),
+    time: timeMs,
+    history: optional(bool),
+    epoch,
+    offset,
+  })),
+  'asset-list': message(110, 'assets', 'All assets of the server.', record({ assets: list(asset, limits.assetsMax) })),
+  'asset-added': message(111, 'assets', 'An asset was uploaded or became ready.', record({ asset })),
+  'asset-removed': message(112, 'assets', 'An asset was deleted.', record({ assetId })),
+  'asset-metadata': message(113, 'assets', 'A transfer begins; its chunks follow in order.', record({
+    transferId,
+    assetId,
+    lod: lodName,
+    bytes: whole(limits.assetBytesMax, 'bytes'),
+    chunks: whole(2 ** 32),
+    chunkBytes: whole(limits.assetChunkBytesMax, 'bytes'),
+    sha256,
+  })),
+  'asset-chunk': message(114, 'assets', 'One piece of a transfer. In `streamxr.v1.json` a binary frame without the leading message number.', record({
+    transferId: { ...whole(2 ** 32 - 1), label: 'u32', write: (writer, value) => writer.u32(value), read: (reader) => reader.u32() },
+    index: { ...whole(2 ** 32 - 1), label: 'u32', write: (writer, value) => writer.u32(value), read: (reader) => reader.u32() },
+    data: bytes(limits.assetChunkBytesMax),
+  }), { binaryOnly: true }),
+  'asset-complete': message(115, 'assets', 'All chunks of a transfer were sent.', record({ transferId, assetId })),
+  'asset-skipped': message(116, 'assets', 'The asset is not sent, and why.', record({ assetId, objectId: optional(objectId), reason: text({ max: 200 }) })),
+  'lod-recommendation': message(117, 'assets', 'Which level suits the measured bandwidth.', record({ lod: lodName, bandwidthBps, reason: text({ max: 200 }) })),
+  pong: message(118, 'control', 'Answer to `ping`.', record({ sentMs: timeMs, serverTime: timeMs })),
+  goodbye: message(119, 'control', 'The server closes the connection; come back after the delay.', record({
+    code: errorCode,
+    reason: text({ max: limits.errorMessageMax }),
+    retryAfterMs: number(0, 3_600_000, 'ms'),
+  })),
+  error: message(120, 'control', 'A refusal. `requestId` is that of the refused message.', record({
+    code: errorCode,
+    message: text({ max: limits.errorMessageMax }),
+    requestId: optional(requestId),
+    objectId: optional(objectId),
+    retryAfterMs: optional(number(0, 3_600_000, 'ms')),
+  })),
+} as const;
+
+export type ServerMessage = MessageOf<typeof serverMessages>;
+export type ServerMessageOf<Type extends ServerMessage['type']> = Extract<ServerMessage, { readonly type: Type }>;

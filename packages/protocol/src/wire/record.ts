@@ -1,0 +1,119 @@
+import { Malformed } from './malformed.ts';
+import type { Field, ValueOf } from './field.ts';
+
+type OptionalKeys<F> = { [K in keyof F]: F[K] extends { optional: true } ? K : never }[keyof F];
+
+/** The value of a record: optional fields may be absent or undefined. */
+export type RecordOf<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: ValueOf<F[K]> } & {
+  readonly [K in OptionalKeys<F>]?: ValueOf<F[K]> | undefined;
+};
+
+type AnyField = Field<unknown> & { readonly optional?: true };
+
+/**
+ * Named fields, written in the order of the table. Binary: first a bit for each optional field (eight to a byte, lowest
+ * first) saying whether it is there, then the values. Unknown JSON keys are ignored, so that fields can be added later.
+ */
+export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>> }>(fields: F): Field<RecordOf<F>> {
+  const entries = Object.entries(fields) as [string, AnyField][];
+  const optionalEntries = entries.filter(([, field]) => field.optional === true);
+  const maskBytes = Math.ceil(optionalEntries.length / 8);
+
+  return {
+    label: `{ ${entries.map(([key, field]) => (field.optional ? `${key}?` : key)).join(', ')} }`,
+
+    parse(json) {
+      if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Malformed('must be an object');
+      const source = json as Record<string, unknown>;
+      const value: Record<string, unknown> = {};
+      for (const [key, field] of entries) {
+        const present = Object.hasOwn(source, key) && source[key] !== undefined;
+        if (present) value[key] = within(key, () => field.parse(source[key]));
+        else if (field.optional !== true) throw new Malformed('is missing', key);
+      }
+      return value as RecordOf<F>;
+    },
+
+    write(writer, value) {
+      const source = value as Record<string, unknown>;
+      for (let byte = 0; byte < maskBytes; byte++) {
+        let mask = 0;
+        for (let bit = 0; bit < 8; bit++) {
+          const entry = optionalEntries[byte * 8 + bit];
+          if (entry !== undefined && source[entry[0]] !== undefined) mask |= 1 << bit;
+        }
+        writer.u8(mask);
+      }
+      for (const [key, field] of entries) {
+        const part = source[key];
+        if (part !== undefined) field.write(writer, part);
+        else if (field.optional !== true) throw new TypeError(`${key} is missing`);
+      }
+    },
+
+    read(reader) {
+      const masks: number[] = [];
+      for (let byte = 0; byte < maskBytes; byte++) masks.push(reader.u8());
+      const value: Record<string, unknown> = {};
+      let optionalIndex = 0;
+      for (const [key, field] of entries) {
+        if (field.optional === true) {
+          const present = ((masks[optionalIndex >> 3] ?? 0) >> (optionalIndex & 7)) & 1;
+          optionalIndex += 1;
+          if (present === 0) continue;
+        }
+        value[key] = within(key, () => field.read(reader));
+      }
+      return value as RecordOf<F>;
+    },
+  };
+}
+
+/** Up to `max` items, in order. */
+export function list<Item>(item: Field<Item>, max: number): Field<readonly Item[]> {
+  return {
+    label: `list ≤ ${max} of ${item.label}`,
+    parse(json) {
+      if (!Array.isArray(json)) throw new Malformed('must be a list');
+      if (json.length > max) throw new Malformed(`has more than ${max} items`);
+      return json.map((part, index) => within(String(index), () => item.parse(part)));
+    },
+    write(writer, items) {
+      writer.varint(items.length);
+      for (const part of items) item.write(writer, part);
+    },
+    read(reader) {
+      const length = reader.varint();
+      // Every item takes at least one byte: a false count cannot make us allocate.
+      if (length > max || length > reader.remaining) throw new Malformed(`has more than ${max} items`);
+      const items: Item[] = [];
+      for (let i = 0; i < length; i++) items.push(within(String(i), () => item.read(reader)));
+      return items;
+    },
+  };
+}
+
+/** The value or `null`. */
+export function nullable<Value>(field: Field<Value>): Field<Value | null> {
+  return {
+    label: `${field.label} or null`,
+    parse: (json) => (json === null ? null : field.parse(json)),
+    write(writer, value) {
+      writer.u8(value === null ? 0 : 1);
+      if (value !== null) field.write(writer, value);
+    },
+    read(reader) {
+      const flag = reader.u8();
+      if (flag > 1) throw new Malformed('is neither null nor a value');
+      return flag === 0 ? null : field.read(reader);
+    },
+  };
+}
+
+function within<Value>(key: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Malformed ? error.inside(key) : error;
+  }
+}

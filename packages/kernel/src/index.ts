@@ -6,3 +6,4 @@ export { type LogFields, type Logger, type LogLevel, silentLogger } from './log.
 export { BoundedQueue } from './bounded-queue.ts';
 export { ByteLru } from './byte-lru.ts';
 export { Emitter } from './emitter.ts';
+export { StorageError } from './storage-error.ts';

@@ -1,0 +1,1 @@
+export type { AssetCatalogue, BlobStore, ByteRange } from './ports.ts';

@@ -1,0 +1,23 @@
+import type { ObjectChanges, Role, SharedObject } from '@streamxr/protocol';
+
+/**
+ * Everything durable that can happen in a room. The room's state is what these events, applied in order, make of it
+ * (apply.ts); storage keeps them as JSON, so fields are only ever added.
+ */
+export type RoomEvent =
+  | { readonly type: 'member-joined'; readonly clientId: string; readonly sessionId: string; readonly name: string; readonly color: string; readonly role: Role }
+  | { readonly type: 'member-left'; readonly clientId: string }
+  | { readonly type: 'object-created'; readonly object: SharedObject }
+  | { readonly type: 'object-updated'; readonly objectId: string; readonly changes: ObjectChanges; readonly version: number; readonly by: string | null }
+  | { readonly type: 'object-deleted'; readonly objectId: string; readonly by: string | null }
+  | { readonly type: 'chat-message'; readonly clientId: string; readonly name: string; readonly text: string }
+  /** The session can no longer be resumed; its id is forgotten. */
+  | { readonly type: 'session-ended'; readonly sessionId: string };
+
+/** One line of a room's log. `offset` grows by one; `epoch` is the ownership under which it was written. */
+export interface LogRecord {
+  readonly offset: number;
+  readonly epoch: number;
+  readonly timeMs: number;
+  readonly event: RoomEvent;
+}

@@ -8,3 +8,4 @@ export {
 } from './stage.ts';
 export type { FrameStats } from './stage/frame-stats.ts';
 export type { ObjectTransform, SharedObjectKind, SharedObjectView } from './objects/shared-object.ts';
+export { Environment } from './environment.ts';

@@ -1,0 +1,30 @@
+import type { ColorRepresentation } from 'three';
+
+/**
+ * The colours of dusk, in one place so that sky, fog, light and ground stay one picture. Written as sRGB; the sky's are radiance
+ * before tone mapping, so what reaches the eye is softer.
+ */
+export const palette = {
+  zenith: '#1c2447',
+  upperSky: '#4a4a78',
+  lowerSky: '#b07d86',
+  horizon: '#f2b183',
+  /** Around the sun, added to the sky. */
+  glow: '#ff9a55',
+  farRidge: '#8d6a7c',
+  nearRidge: '#5d4a66',
+  ground: '#5b5262',
+  gridLine: '#c9b3ad',
+  inlay: '#ffc896',
+  keyLight: '#ffd2a6',
+  skyFill: '#8f94c8',
+  groundFill: '#6b4f4c',
+  /** What the tone-mapped horizon looks like: three.js mixes fog in after tone mapping. */
+  fog: '#c9a08d',
+} as const satisfies Record<string, ColorRepresentation>;
+
+/** Towards the light, in the room's frame: low enough for long shadows, from the side so that forms read. */
+export const sunDirection: readonly [number, number, number] = [-0.68, 0.6, -0.42];
+
+/** How thickly the air hides the ground, per metre: nine tenths gone at 95 m. */
+export const fogDensityPerMetre = 0.016;

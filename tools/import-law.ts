@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findViolations, type Violation } from './import-law/rules.ts';
 import { parseSource, type SourceFile } from './import-law/source-file.ts';
-import { readWorkspace, repositoryRoot, type Workspace } from './workspace.ts';
+import { isForeignFolder, readWorkspace, repositoryRoot, type Workspace } from './workspace.ts';
 
 /** Fewer files than this mean that the checker looked in the wrong place, not that the law is kept. */
 const fileCountMin = 20;
@@ -21,14 +21,10 @@ function readSources(workspace: Workspace): SourceFile[] {
   const { root } = workspace;
   return workspace.packages
     .flatMap(({ folder }) =>
-      globSync(`${folder}/**/*.{ts,tsx,mts,js,mjs}`, { cwd: root, exclude: isForeign }),
+      globSync(`${folder}/**/*.{ts,tsx,mts,js,mjs}`, { cwd: root, exclude: isForeignFolder }),
     )
     .sort()
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
-}
-
-function isForeign(path: string): boolean {
-  return /(^|\/)(dist|node_modules)$/.test(path);
 }
 
 function main(): void {

@@ -58,6 +58,16 @@ export function withDependencies(workspace: Workspace, name: string): WorkspaceP
   return [...reached].sort((a, b) => a.folder.localeCompare(b.folder));
 }
 
+/** Tests, what only tests use, and configuration of the tools: never part of what runs for people. */
+export function isDevelopmentFile(path: string): boolean {
+  return /(^|\/)testing\/|\.test\.tsx?$|\.config\.ts$/.test(path);
+}
+
+/** For `exclude` of a glob: folders that hold what was generated or installed, not written. */
+export function isForeignFolder(path: string): boolean {
+  return /(^|\/)(dist|node_modules)$/.test(path);
+}
+
 function readPackage(root: string, folder: string): WorkspacePackage {
   const manifest = readManifest(join(root, folder, 'package.json'));
   const level = manifest.streamxr?.level;

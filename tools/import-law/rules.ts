@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Workspace, WorkspacePackage } from '../workspace.ts';
+import { isDevelopmentFile, type Workspace, type WorkspacePackage } from '../workspace.ts';
 import { findCycles } from './cycles.ts';
 import type { ImportMention, SourceFile } from './source-file.ts';
 
@@ -39,11 +39,6 @@ export function findViolations(workspace: Workspace, files: readonly SourceFile[
       ...cycleViolations(own),
     ];
   });
-}
-
-/** Tests, what only tests use, and configuration of the tools: never part of what runs for people. */
-export function isDevelopmentFile(path: string): boolean {
-  return /(^|\/)testing\/|\.test\.tsx?$|\.config\.ts$/.test(path);
 }
 
 function importViolations(

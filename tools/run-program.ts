@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { repositoryRoot } from './workspace.ts';
+
+export interface ProgramOutcome {
+  /** 0 is success; a program that a signal ended counts as 1. */
+  readonly exitCode: number;
+  /** Everything that was printed, stdout and stderr in the order of their lines. */
+  readonly output: string;
+  readonly timedOut: boolean;
+}
+
+/** How long a program that was asked to stop may take before it is killed. */
+const stopGraceMs = 5_000;
+
+/**
+ * Runs a program in the repository's root to its end, with the tools of node_modules/.bin on its path. `onStdoutLine` sees each
+ * line of stdout as it comes and says whether the line belongs to the output. Past `timeoutMs` the program is stopped. Rejects
+ * when it cannot be started.
+ */
+export async function runProgram(
+  argv: readonly [string, ...string[]],
+  { timeoutMs, onStdoutLine = () => true }: { timeoutMs: number; onStdoutLine?: (line: string) => boolean },
+): Promise<ProgramOutcome> {
+  const [command, ...args] = argv;
+  const binaries = join(repositoryRoot, 'node_modules/.bin');
+  const child = spawn(command, args, {
+    cwd: repositoryRoot,
+    env: { ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (onStdoutLine(line)) lines.push(line);
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
+
+  let timedOut = false;
+  const stopTimer = setTimeout(() => {
+    timedOut = true;
+    child.kill('SIGTERM');
+  }, timeoutMs);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), timeoutMs + stopGraceMs);
+  try {
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code ?? 1));
+    });
+    return { exitCode, output: lines.join('\n'), timedOut };
+  } finally {
+    clearTimeout(stopTimer);
+    clearTimeout(killTimer);
+  }
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { isPageBuiltFrom, pageFingerprint } from './page-stamp.ts';
+import { repositoryRoot } from './workspace.ts';
+
+/** Builds the page in a process of its own, so that the server does not carry Vite's threads and memory for the rest of its life. */
+async function buildPageIfStale(): Promise<void> {
+  if (isPageBuiltFrom(pageFingerprint())) return;
+  console.log('page: building (once after a change)');
+  const builder = spawn(process.execPath, [join(repositoryRoot, 'tools/build-page.ts')], {
+    stdio: 'inherit',
+  });
+  const stop = (): void => {
+    builder.kill();
+    // Nobody was served yet: there is nothing to drain.
+    process.exit(0);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const [exitCode] = (await once(builder, 'exit')) as [number | null];
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (exitCode !== 0) {
+    console.error('page: could not be built, see above');
+    process.exit(1);
+  }
+}
+
+await buildPageIfStale();
+// In this process: the server itself receives SIGTERM and its exit code is ours.
+await import('../services/streamxr/src/main.ts');

@@ -1,0 +1,155 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestPlan, type TestTally, runTests } from './node-tests/run-tests.ts';
+import type { TestRecord } from './node-tests/test-record.ts';
+import { runProgram } from './run-program.ts';
+import { isForeignFolder, repositoryRoot } from './workspace.ts';
+
+/** One line of the table that `npm run check` and `npm test` print. */
+export interface Step {
+  readonly name: string;
+  run(): Promise<StepOutcome>;
+}
+
+export interface StepOutcome {
+  readonly passed: boolean;
+  /** What the step looked at: `312 files`, `40 passed`. A checker that saw nothing has not passed. */
+  readonly seen: string;
+  /** Worth reading when the step failed. */
+  readonly output: string;
+  /** Of steps that run tests. */
+  readonly tally?: TestTally;
+}
+
+const minuteMs = 60_000;
+
+/** Everything that needs neither a server nor a browser; they do not depend on each other. */
+export function checkSteps(grep?: string): Step[] {
+  return [
+    unitTests(grep),
+    program('types', ['tsc', '-p', 'tsconfig.json', '--listFiles'], countOwnFiles),
+    program('lint', ['oxlint', '.'], countMatch(/on (\d+) files/)),
+    program('domain types', ['tsc', '-p', 'tsconfig.domain.json', '--listFiles'], countOwnFiles),
+    program('format', ['oxfmt', '--check', '.'], countMatch(/on (\d+) files/)),
+    program('import law', [process.execPath, 'tools/import-law.ts'], countMatch(/^(\d+) files/m)),
+    program('docs', [process.execPath, 'tools/docs.ts', '--check'], countMatch(/^(\d+) documents/m)),
+  ];
+}
+
+/** Tests of what is pure or small, all in one process. */
+export function unitTests(grep?: string): Step {
+  return tests('unit', {
+    files: testFiles().filter((path) => !/\.(integration|e2e)\.test\.ts$/.test(path)),
+    processes: { kind: 'shared' },
+    testTimeoutMs: minuteMs,
+    runTimeoutMs: 3 * minuteMs,
+    grep,
+  });
+}
+
+/** Tests with real servers, sockets and files, a process for each test file. */
+export function integrationTests(grep?: string): Step {
+  return tests(
+    'integration',
+    {
+      files: testFiles().filter((path) => path.endsWith('.integration.test.ts')),
+      processes: { kind: 'per-file', concurrency: 2 },
+      testTimeoutMs: 3 * minuteMs,
+      runTimeoutMs: 6 * minuteMs,
+      grep,
+    },
+    printProgress,
+  );
+}
+
+/** Tests in Chromium, one after another: each needs both cores for its software rendering. */
+export function endToEndTests(grep?: string): Step {
+  return tests(
+    'e2e',
+    {
+      files: testFiles().filter((path) => path.endsWith('.e2e.test.ts')),
+      processes: { kind: 'per-file', concurrency: 1 },
+      testTimeoutMs: 5 * minuteMs,
+      runTimeoutMs: 10 * minuteMs,
+      grep,
+    },
+    printProgress,
+  );
+}
+
+/** A checker that is a program: passes when it exits with 0 and `countSeen` finds that it looked at something. */
+function program(
+  name: string,
+  argv: readonly [string, ...string[]],
+  countSeen: (output: string) => { count: number; output: string },
+): Step {
+  return {
+    name,
+    async run() {
+      const outcome = await runProgram(argv, { timeoutMs: 2 * minuteMs });
+      const { count, output } = countSeen(outcome.output);
+      const said = [
+        outcome.timedOut ? 'timed out' : '',
+        outcome.exitCode === 0 && count === 0 ? `${argv.join(' ')} saw nothing to check` : '',
+        output,
+      ];
+      return {
+        passed: outcome.exitCode === 0 && count > 0,
+        seen: `${count} files`,
+        output: said.filter((text) => text !== '').join('\n'),
+      };
+    },
+  };
+}
+
+function tests(name: string, plan: TestPlan, onRecord?: (record: TestRecord) => void): Step {
+  return {
+    name,
+    async run() {
+      if (plan.files.length === 0)
+        return { passed: false, seen: 'no tests', output: `no test file for ${name}` };
+      const tally = await runTests(plan, onRecord);
+      const ran = tally.passed + tally.failed;
+      // A search may well find nothing in one stage; without a search, a stage without tests is a broken stage.
+      const emptyIsFine = plan.grep !== undefined;
+      const skipped = tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : '';
+      return {
+        passed: tally.failed === 0 && (ran > 0 || emptyIsFine),
+        seen: `${tally.passed} passed, ${tally.failed} failed${skipped}`,
+        output: ran > 0 ? tally.output : `no test ran\n${tally.output}`,
+        tally,
+      };
+    },
+  };
+}
+
+function testFiles(): string[] {
+  return globSync('{packages,services,clients,tools,bench}/**/*.test.ts', {
+    cwd: repositoryRoot,
+    exclude: isForeignFolder,
+  }).sort();
+}
+
+function printProgress(record: TestRecord): void {
+  if (record.kind === 'passed') console.log(`  ok      ${record.name} (${seconds(record.durationMs)})`);
+  if (record.kind === 'failed') console.log(`  FAILED  ${record.name} (${seconds(record.durationMs)})`);
+}
+
+/** `12.3 s` */
+export function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function countMatch(pattern: RegExp): (output: string) => { count: number; output: string } {
+  return (output) => ({ count: Number(pattern.exec(output)?.[1] ?? 0), output });
+}
+
+/** tsc with --listFiles: takes the list out of what it said and counts the files that are ours. */
+function countOwnFiles(output: string): { count: number; output: string } {
+  const isListed = (line: string): boolean => line.startsWith('/') && /\.(ts|tsx|mts|json)$/.test(line);
+  const lines = output.split('\n');
+  const own = lines.filter(
+    (line) => isListed(line) && !line.startsWith(join(repositoryRoot, 'node_modules')),
+  );
+  return { count: own.length, output: lines.filter((line) => !isListed(line)).join('\n') };
+}

@@ -8,7 +8,7 @@ import { repositoryRoot } from './workspace.ts';
  * Builds of several processes do not disturb each other: each writes a folder of its own and puts it in place when it is whole.
  * Throws when Vite does.
  */
-export async function buildPage(): Promise<void> {
+async function buildPage(): Promise<void> {
   const startedMs = performance.now();
   const fingerprint = pageFingerprint();
   if (isPageBuiltFrom(fingerprint)) {
@@ -50,4 +50,4 @@ function putInPlace(built: string, fingerprint: string): void {
   }
 }
 
-if (import.meta.main) await buildPage();
+await buildPage();

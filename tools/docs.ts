@@ -1,17 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderProtocolDocument } from '@streamxr/protocol';
 import { repositoryRoot } from './workspace.ts';
 
 /** A document that is written by a program, so that it cannot disagree with the code. */
 interface GeneratedDocument {
   /** Relative to the root. */
   readonly path: string;
-  render(): string;
+  readonly render: () => string;
 }
 
-const documents: readonly GeneratedDocument[] = [];
+const documents: readonly GeneratedDocument[] = [
+  { path: 'docs/protocol.md', render: renderProtocolDocument },
+];
 
-/** Paths of the documents whose file differs from what the code says. */
+/** The documents whose file differs from what the code says. */
 function drifted(): GeneratedDocument[] {
   return documents.filter(({ path, render }) => {
     const absolute = join(repositoryRoot, path);

@@ -7,7 +7,7 @@ import { repositoryRoot } from './workspace.ts';
 /** Builds the page in a process of its own, so that the server does not carry Vite's threads and memory for the rest of its life. */
 async function buildPageIfStale(): Promise<void> {
   if (isPageBuiltFrom(pageFingerprint())) return;
-  console.log('page: building (once after a change)');
+  console.log('Building the page (only after a change) …');
   const builder = spawn(process.execPath, [join(repositoryRoot, 'tools/build-page.ts')], {
     stdio: 'inherit',
   });
@@ -20,7 +20,7 @@ async function buildPageIfStale(): Promise<void> {
   const [exitCode] = (await once(builder, 'exit')) as [number | null];
   process.off('SIGINT', stop).off('SIGTERM', stop);
   if (exitCode !== 0) {
-    console.error('page: could not be built, see above');
+    console.error('The page could not be built, see above.');
     process.exit(1);
   }
 }

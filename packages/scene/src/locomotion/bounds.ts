@@ -1,0 +1,46 @@
+/** A footprint on the ground that nobody walks through, in metres along the axes of the room. */
+export interface BlockingBox {
+  readonly minX: number;
+  readonly minZ: number;
+  readonly maxX: number;
+  readonly maxZ: number;
+}
+
+export interface WalkBounds {
+  /** The walkable disc round the room's origin. */
+  readonly radiusMetres: number;
+  readonly boxes: readonly BlockingBox[];
+}
+
+/** Half of a person's width: how near a body comes to a box. */
+const bodyRadiusMetres = 0.25;
+// Leaving one box may enter its neighbour; a corner of two is settled by the second pass.
+const passes = 2;
+
+/** The nearest place to (x, z) where a person may stand: inside the disc and outside the boxes. NaN counts as the origin. */
+export function confine(x: number, z: number, bounds: WalkBounds): readonly [x: number, z: number] {
+  if (Number.isNaN(x + z)) return [0, 0];
+  for (let pass = 0; pass < passes; pass++) {
+    for (const box of bounds.boxes) [x, z] = leaveBox(x, z, box);
+  }
+  const fromOrigin = Math.hypot(x, z);
+  if (fromOrigin > bounds.radiusMetres) {
+    const by = fromOrigin === Infinity ? 0 : bounds.radiusMetres / fromOrigin;
+    return by === 0 ? [0, 0] : [x * by, z * by];
+  }
+  return [x, z];
+}
+
+/** Out through the nearest side, so that a person who brushes along a wall slides instead of sticking. */
+function leaveBox(x: number, z: number, box: BlockingBox): readonly [number, number] {
+  const left = x - (box.minX - bodyRadiusMetres);
+  const right = box.maxX + bodyRadiusMetres - x;
+  const back = z - (box.minZ - bodyRadiusMetres);
+  const front = box.maxZ + bodyRadiusMetres - z;
+  if (left <= 0 || right <= 0 || back <= 0 || front <= 0) return [x, z];
+  const nearest = Math.min(left, right, back, front);
+  if (nearest === left) return [x - left, z];
+  if (nearest === right) return [x + right, z];
+  if (nearest === back) return [x, z - back];
+  return [x, z + front];
+}

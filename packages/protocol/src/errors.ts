@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 interface ErrorEntry {
   /** HTTP status where the same refusal is met over HTTP. */
   readonly http: number;
@@ -67,4 +69,21 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly message?: string;
   readonly retryAfterMs?: number;
+}
+
+/** The `error` message that tells a client of a refusal: the catalogue's sentence where there is no more precise one. */
+export function errorMessage(
+  refusal: Refusal & { readonly objectId?: string | undefined },
+  requestId?: string | undefined,
+): {
+  readonly type: 'error';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly requestId: string | undefined;
+  readonly objectId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+} {
+  const { code, objectId, retryAfterMs } = refusal;
+  const words = (refusal.message ?? errors[code].sentence).slice(0, limits.errorMessageMax).toWellFormed();
+  return { type: 'error', code, message: words, requestId, objectId, retryAfterMs };
 }

@@ -2,7 +2,7 @@ export { binaryCodec, type Codec, codecFor, type DecodeRefusal, type Frame, json
 export { clientMessages, type ClientMessage, type ClientMessageOf } from './messages/client-messages.ts';
 export { serverMessages, type ServerMessage, type ServerMessageOf } from './messages/server-messages.ts';
 export type { Plane } from './messages/define.ts';
-export { type ErrorCode, errorCodes, errorEntry, errors, type Refusal } from './errors.ts';
+export { type ErrorCode, errorCodes, errorEntry, errorMessage, errors, type Refusal } from './errors.ts';
 export { limits } from './limits.ts';
 export {
   type Asset, type Bounds, type Grant, grantNames, type Hands, type Lod, type LodName, lodNames, type ObjectChanges, type ObjectKind, objectKinds,

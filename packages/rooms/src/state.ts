@@ -23,6 +23,8 @@ export interface SessionRecord {
   readonly name: string;
   readonly color: string;
   readonly role: Role;
+  /** When the member was last seen to leave; null while it is present. */
+  readonly leftMs: number | null;
 }
 
 /** The durable state of a room: a fold of its log. Plain data, so that it can be stored as JSON. */
@@ -38,20 +40,20 @@ export interface RoomSnapshot {
   /** Oldest first, bounded. */
   readonly chat: readonly ChatEntry[];
   readonly sessions: readonly SessionRecord[];
-  /** Client ids that the members see at present. */
-  readonly present: readonly string[];
 }
 
 export interface RoomLimits {
   readonly membersMax: number;
   readonly objectsMax: number;
   readonly chatHistoryMax: number;
-  /** Sessions that can be resumed, connected ones included; the oldest disconnected is forgotten first. */
+  /** Sessions kept, present ones included; who left longest ago is forgotten first. */
   readonly sessionsMax: number;
   /** Records kept in memory for members who resume. */
   readonly tailMax: number;
   /** How long after an abrupt end the avatar stays. */
   readonly awayMs: number;
+  /** The same after the room's owner started anew: members need a moment to find it. */
+  readonly awayAfterRestartMs: number;
   /** How long after its connection ended a session can be resumed. */
   readonly resumeMs: number;
 }
@@ -63,10 +65,11 @@ export const defaultRoomLimits: RoomLimits = {
   sessionsMax: 8_000,
   tailMax: 4_096,
   awayMs: 3_000,
+  awayAfterRestartMs: 8_000,
   resumeMs: 15 * 60_000,
 };
 
-/** The durable state while it lives in memory. Changed only by apply.ts. */
+/** The durable state while it lives in memory. Changed only by apply.ts. A session is present while its `leftMs` is null. */
 export interface RoomState {
   epoch: number;
   offset: number;
@@ -76,7 +79,9 @@ export interface RoomState {
   nextObject: number;
   readonly objects: Map<string, SharedObject>;
   chat: ChatEntry[];
+  /** By sessionId. */
   readonly sessions: Map<string, SessionRecord>;
+  /** The members that everybody sees, by clientId. */
   readonly present: Map<string, SessionRecord>;
   /** The newest records, without gaps, ending at `offset`. */
   tail: LogRecord[];

@@ -1,0 +1,37 @@
+import { unreachable } from '@streamxr/kernel';
+import type { Peer, ServerMessage } from '@streamxr/protocol';
+import type { LogRecord } from './events.ts';
+import type { PresenceBoard } from './presence-board.ts';
+import type { ChatEntry, SessionRecord } from './state.ts';
+
+/** How a durable event looks to members. Session ids stay behind: they are secrets of their members. */
+export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMessage {
+  const { event, epoch, offset } = record;
+  switch (event.type) {
+    case 'member-joined':
+      return { type: 'peer-joined', peer: toPeer(event, presence), epoch, offset };
+    case 'member-left':
+      return { type: 'peer-left', clientId: event.clientId, epoch, offset };
+    case 'object-created':
+      return { ...event, epoch, offset };
+    case 'object-updated':
+      return { ...event, epoch, offset };
+    case 'object-deleted':
+      return { ...event, epoch, offset };
+    case 'chat-message':
+      return { ...event, time: record.timeMs, epoch, offset };
+    default:
+      return unreachable(event);
+  }
+}
+
+export function toPeer(member: Pick<SessionRecord, 'clientId' | 'name' | 'color' | 'role'>, presence: PresenceBoard): Peer {
+  const { clientId, name, color, role } = member;
+  const { position, rotation } = presence.poseOf(clientId);
+  return { clientId, name, color, role, position, rotation };
+}
+
+export function toHistory(entry: ChatEntry): ServerMessage {
+  const { timeMs, ...said } = entry;
+  return { type: 'chat-message', ...said, time: timeMs, history: true };
+}

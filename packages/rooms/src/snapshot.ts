@@ -1,0 +1,65 @@
+import { assert } from '@streamxr/kernel';
+import { apply } from './apply.ts';
+import type { LogRecord } from './events.ts';
+import type { RoomLimits, RoomSnapshot, RoomState } from './state.ts';
+
+/** A room in which nothing has happened: offset 0, before the first record. */
+export function emptyState(): RoomState {
+  return {
+    epoch: 0,
+    offset: 0,
+    timeMs: 0,
+    epochs: [],
+    nextClient: 1,
+    nextObject: 1,
+    objects: new Map(),
+    chat: [],
+    sessions: new Map(),
+    present: new Map(),
+    tail: [],
+  };
+}
+
+/** Epochs before this many are forgotten; a client that last saw an older one gets a snapshot. */
+const epochsKept = 64;
+
+export function takeSnapshot(state: RoomState): RoomSnapshot {
+  return {
+    epoch: state.epoch,
+    offset: state.offset,
+    timeMs: state.timeMs,
+    epochs: state.epochs.slice(-epochsKept),
+    nextClient: state.nextClient,
+    nextObject: state.nextObject,
+    objects: [...state.objects.values()],
+    chat: [...state.chat],
+    sessions: [...state.sessions.values()],
+  };
+}
+
+/**
+ * The state that the log tells: the snapshot, then every record after it. Records before the snapshot only fill the tail,
+ * for members who resume.
+ */
+export function restore(snapshot: RoomSnapshot | null, records: readonly LogRecord[], limits: RoomLimits): RoomState {
+  const state = emptyState();
+  if (snapshot !== null) {
+    state.epoch = snapshot.epoch;
+    state.offset = snapshot.offset;
+    state.timeMs = snapshot.timeMs;
+    state.epochs = [...snapshot.epochs];
+    state.nextClient = snapshot.nextClient;
+    state.nextObject = snapshot.nextObject;
+    state.chat = [...snapshot.chat];
+    for (const object of snapshot.objects) state.objects.set(object.objectId, object);
+    for (const session of snapshot.sessions) {
+      state.sessions.set(session.sessionId, session);
+      if (session.leftMs === null) state.present.set(session.clientId, session);
+    }
+    state.tail = records.filter((record) => record.offset <= snapshot.offset);
+  }
+  for (const record of records) if (record.offset > state.offset) apply(state, record, limits);
+  const first = state.tail[0];
+  assert(first === undefined || first.offset + state.tail.length - 1 === state.offset, 'the tail has no gaps');
+  return state;
+}

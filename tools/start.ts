@@ -26,5 +26,7 @@ async function buildPageIfStale(): Promise<void> {
 }
 
 await buildPageIfStale();
-// In this process: the server itself receives SIGTERM and its exit code is ours.
+// In this process: the server itself receives the signals, and its exit code is ours. (The scripts say `exec` for the same reason:
+// a shell in between would die of a signal to the group, and npm would report that instead of a clean end.) On ^C the terminal
+// signals us and npm passes its own on: the server sees SIGINT twice within milliseconds, which must not count as impatience.
 await import('../services/streamxr/src/main.ts');

@@ -7,11 +7,19 @@ import { repositoryRoot } from './workspace.ts';
 
 // The page is rebuilt, unminified, on every change of its sources; the server starts again on every change of its own.
 rmSync(join(pageDistFolder, stampName), { force: true });
-await build({
+const watcher = await build({
   root: pageFolder,
   configFile: join(pageFolder, 'vite.config.ts'),
   build: { outDir: pageDistFolder, emptyOutDir: false, minify: false, sourcemap: true, watch: {} },
 });
+if ('on' in watcher) {
+  // The server looks for the page once, when it starts.
+  await new Promise<void>((resolve) => {
+    watcher.on('event', ({ code }) => {
+      if (code === 'END' || code === 'ERROR') resolve();
+    });
+  });
+}
 
 const server = spawn(
   process.execPath,

@@ -1,0 +1,217 @@
+import { limits } from '@streamxr/protocol';
+import { defaultRoomLimits } from '@streamxr/rooms';
+import type { z } from 'zod';
+import { setting } from './setting.ts';
+import {
+  byteCount,
+  nonEmptyText,
+  onOff,
+  oneOf,
+  optionalSecret,
+  optionalUrl,
+  originList,
+  tlsSetting,
+  trustedProxies,
+  wholeNumber,
+} from './setting-types.ts';
+
+/**
+ * Every setting of the server, and the only place that knows them: flags, environment variables, defaults, `--help` and
+ * docs/configuration.md all come from here. A name `roomMembersMax` is the flag `--room-members-max` and the variable
+ * `STREAMXR_ROOM_MEMBERS_MAX`.
+ */
+export const settings = {
+  port: setting({
+    group: 'Network',
+    placeholder: 'PORT',
+    type: wholeNumber(0, 65_535),
+    default: '3000',
+    description: 'Port to listen on; 0 picks a free one.',
+  }),
+  host: setting({
+    group: 'Network',
+    placeholder: 'ADDRESS',
+    type: nonEmptyText,
+    default: '127.0.0.1',
+    description:
+      'Address to listen on. 127.0.0.1 is this machine only; 0.0.0.0 lets phones and headsets on the same network in.',
+  }),
+  tls: setting({
+    group: 'Network',
+    placeholder: 'off|self-signed|CERT,KEY',
+    type: tlsSetting,
+    default: 'off',
+    description:
+      'Encryption (TLS 1.3). Headsets give WebXR only to secure pages: use self-signed on your own network, or PEM files of a real certificate.',
+  }),
+  publicUrl: setting({
+    group: 'Network',
+    placeholder: 'URL',
+    type: optionalUrl,
+    default: '',
+    description:
+      'Address under which people reach the server when it differs from where it listens; used in invite links.',
+  }),
+  trustProxy: setting({
+    group: 'Network',
+    placeholder: 'off|ADDRESSES',
+    type: trustedProxies,
+    default: 'off',
+    description:
+      'Reverse proxies whose X-Forwarded-* headers are believed, by comma. Never on without such a proxy.',
+  }),
+
+  guests: setting({
+    group: 'Access',
+    placeholder: 'edit|view|off',
+    type: oneOf('edit', 'view', 'off'),
+    default: 'edit',
+    description: 'What people without a ticket may do: change things, look and chat, or nothing at all.',
+  }),
+  origins: setting({
+    group: 'Access',
+    placeholder: 'ORIGINS',
+    type: originList,
+    default: '',
+    description: 'Pages of other sites that may use this server, by comma. Its own page always may.',
+  }),
+  ticketSecret: setting({
+    group: 'Access',
+    placeholder: 'TEXT',
+    type: optionalSecret,
+    default: '',
+    description:
+      'Secret that signs tickets, at least 32 characters. Without one, a secret is made and kept in the data folder. Prefer the variable: other users of a machine can read flags.',
+    secret: true,
+  }),
+  limits: setting({
+    group: 'Access',
+    placeholder: 'on|off',
+    type: onOff,
+    default: 'on',
+    description: 'Rate and connection limits. off is for load tests, on the loopback address only.',
+  }),
+
+  assetBytesMax: setting({
+    group: 'Assets',
+    placeholder: 'BYTES',
+    type: byteCount(1_024, 2 ** 31),
+    default: '256MiB',
+    description: 'Largest model that may be uploaded.',
+  }),
+  assetsQuotaBytes: setting({
+    group: 'Assets',
+    placeholder: 'BYTES',
+    type: byteCount(0, limits.assetBytesMax),
+    default: '8GiB',
+    description: 'What all models together may take.',
+  }),
+  assetsMax: setting({
+    group: 'Assets',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, limits.assetsMax),
+    default: '1000',
+    description: 'Number of models.',
+  }),
+  uploadsPerMinute: setting({
+    group: 'Assets',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 10_000),
+    default: '30',
+    description: 'Uploads that one address may start in a minute.',
+  }),
+  chunkBytes: setting({
+    group: 'Assets',
+    placeholder: 'BYTES',
+    type: byteCount(1_024, limits.assetChunkBytesMax),
+    default: '16KiB',
+    description: 'Size of the pieces in which models travel over the WebSocket.',
+  }),
+  sampleWorld: setting({
+    group: 'Assets',
+    placeholder: 'on|off',
+    type: onOff,
+    default: 'on',
+    description: 'Furnish the room "default" when it is opened for the first time.',
+  }),
+
+  roomsMax: setting({
+    group: 'Rooms',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 100_000),
+    default: '1000',
+    description: 'Number of rooms.',
+  }),
+  roomMembersMax: setting({
+    group: 'Rooms',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, limits.peersMax),
+    default: String(defaultRoomLimits.membersMax),
+    description: 'People in one room.',
+  }),
+  roomObjectsMax: setting({
+    group: 'Rooms',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, limits.objectsMax),
+    default: String(defaultRoomLimits.objectsMax),
+    description: 'Objects in one room.',
+  }),
+  eventTickMs: setting({
+    group: 'Rooms',
+    placeholder: 'MS',
+    type: wholeNumber(1, 1_000),
+    default: '20',
+    description: 'How often events (objects, chat, comings and goings) are sent out together.',
+  }),
+  presenceTickMs: setting({
+    group: 'Rooms',
+    placeholder: 'MS',
+    type: wholeNumber(5, 1_000),
+    default: '33',
+    description: 'How often positions are sent out together.',
+  }),
+
+  data: setting({
+    group: 'Storage',
+    placeholder: 'FOLDER',
+    type: nonEmptyText,
+    default: './data',
+    description: 'Folder of everything that lasts: rooms, chat, models, secrets. One server at a time.',
+  }),
+  durability: setting({
+    group: 'Storage',
+    placeholder: 'process|power',
+    type: oneOf('process', 'power'),
+    default: 'process',
+    description:
+      'What an acknowledged change survives: the death of the process, or also a power cut (each commit then waits for the disk).',
+  }),
+
+  logLevel: setting({
+    group: 'Operation',
+    placeholder: 'LEVEL',
+    type: oneOf('debug', 'info', 'warn', 'error'),
+    default: 'info',
+    description: 'Least important log line that is written: debug, info, warn or error.',
+  }),
+  logFormat: setting({
+    group: 'Operation',
+    placeholder: 'json|pretty|auto',
+    type: oneOf('json', 'pretty', 'auto'),
+    default: 'auto',
+    description: 'Form of the log on standard output; auto is pretty on a terminal and JSON elsewhere.',
+  }),
+  drainSeconds: setting({
+    group: 'Operation',
+    placeholder: 'SECONDS',
+    type: wholeNumber(0, 600),
+    default: '10',
+    description: 'How long a stopping server waits for transfers that are under way.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** The settings' values. */
+export type Configuration = { readonly [Name in SettingName]: z.output<(typeof settings)[Name]['type']> };

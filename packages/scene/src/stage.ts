@@ -1,6 +1,6 @@
 import { Emitter } from '@streamxr/kernel';
 import {
-  AgXToneMapping,
+  NeutralToneMapping,
   Group,
   PCFShadowMap,
   PerspectiveCamera,
@@ -81,7 +81,9 @@ export class Stage implements Disposable {
 
     const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
     renderer.outputColorSpace = SRGBColorSpace;
-    renderer.toneMapping = AgXToneMapping;
+    // Khronos PBR Neutral keeps a member's colour that member's colour; ACES and AgX both shifted it in the pictures compared.
+    renderer.toneMapping = NeutralToneMapping;
+    renderer.toneMappingExposure = 1.06;
     renderer.shadowMap.enabled = true;
     renderer.shadowMap.type = PCFShadowMap;
     renderer.xr.enabled = true;

@@ -44,8 +44,8 @@ const groundColourGlsl = /* glsl */ `
   float groundRadius = length(vGround.xz);
   // A pool of lighter floor around the room's middle: the stage that the eye comes to rest on.
   diffuseColor.rgb *= mix(1.0, 1.35, exp(-groundRadius * groundRadius / 130.0));
-  float minor = gridCoverage(vGround.xz, 0.012) * exp(-groundDistance / 11.0);
-  float major = gridCoverage(vGround.xz / 5.0, 0.0045) * exp(-groundDistance / 32.0);
+  float minor = gridCoverage(vGround.xz, 0.009) * exp(-groundDistance / 11.0);
+  float major = gridCoverage(vGround.xz / 5.0, 0.0032) * exp(-groundDistance / 32.0);
   diffuseColor.rgb = mix(diffuseColor.rgb, gridLine, clamp(minor * 0.32 + major * 0.5, 0.0, 1.0));
   float ring = ringCoverage(groundRadius, 7.5, 0.035);
 `;

@@ -29,7 +29,7 @@ interface Softbox {
 /** They exist only in reflections: a large warm one beside the sun, a cool one opposite, a strip above for rims and visors. */
 const softboxes: readonly Softbox[] = [
   { at: [-7, 5, -3], widthMetres: 5, heightMetres: 4, color: '#ffd9b0', intensity: 6 },
-  { at: [6, 4, 5], widthMetres: 4, heightMetres: 5, color: '#c3ccff', intensity: 2.4 },
+  { at: [5, 3.5, 6], widthMetres: 5, heightMetres: 5, color: '#d9dcff', intensity: 3.2 },
   { at: [1, 8, 0], widthMetres: 7, heightMetres: 1.6, color: '#fff1e2', intensity: 5 },
 ];
 

@@ -1,5 +1,5 @@
 import { DirectionalLight, HemisphereLight, type Scene, Vector3 } from 'three';
-import { palette, sunDirection } from './palette.ts';
+import { palette, keyDirection } from './palette.ts';
 
 /** Half the side of the square that has shadows, around the viewer: beyond it the fog and the distance hide their absence. */
 const shadowReachMetres = 14;
@@ -7,20 +7,20 @@ const shadowMapPixels = 2048;
 const lightDistanceMetres = 40;
 const texelMetres = (2 * shadowReachMetres) / shadowMapPixels;
 
-/** The sun's last light and the sky's fill. The shadow follows the viewer. */
+/** The key light and the sky's fill. The shadow follows the viewer. */
 export class KeyLight implements Disposable {
-  readonly #sun: DirectionalLight;
+  readonly #key: DirectionalLight;
   readonly #fill: HemisphereLight;
   readonly #scene: Scene;
-  readonly #towardsSun = new Vector3(...sunDirection).normalize();
+  readonly #towardsLight = new Vector3(...keyDirection).normalize();
   readonly #right = new Vector3();
   readonly #up = new Vector3();
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    this.#sun = new DirectionalLight(palette.keyLight, 3.1);
-    const { shadow } = this.#sun;
-    this.#sun.castShadow = true;
+    this.#key = new DirectionalLight(palette.keyLight, 3.4);
+    const { shadow } = this.#key;
+    this.#key.castShadow = true;
     shadow.mapSize.set(shadowMapPixels, shadowMapPixels);
     shadow.radius = 3.2;
     shadow.bias = -0.0004;
@@ -31,30 +31,30 @@ export class KeyLight implements Disposable {
     camera.right = camera.top = shadowReachMetres;
     camera.near = 1;
     camera.far = lightDistanceMetres * 2;
-    this.#right.crossVectors(new Vector3(0, 1, 0), this.#towardsSun).normalize();
-    this.#up.crossVectors(this.#towardsSun, this.#right);
+    this.#right.crossVectors(new Vector3(0, 1, 0), this.#towardsLight).normalize();
+    this.#up.crossVectors(this.#towardsLight, this.#right);
 
     this.#fill = new HemisphereLight(palette.skyFill, palette.groundFill, 0.55);
-    scene.add(this.#sun, this.#sun.target, this.#fill);
+    scene.add(this.#key, this.#key.target, this.#fill);
   }
 
   follow(viewer: Vector3): void {
     // Moving by whole texels keeps the shadows' edges from crawling while one walks.
     const across = Math.round(viewer.dot(this.#right) / texelMetres) * texelMetres;
     const along = Math.round(viewer.dot(this.#up) / texelMetres) * texelMetres;
-    const depth = viewer.dot(this.#towardsSun);
-    const { target, position } = this.#sun;
+    const depth = viewer.dot(this.#towardsLight);
+    const { target, position } = this.#key;
     target.position
       .set(0, 0, 0)
       .addScaledVector(this.#right, across)
       .addScaledVector(this.#up, along)
-      .addScaledVector(this.#towardsSun, depth);
-    position.copy(target.position).addScaledVector(this.#towardsSun, lightDistanceMetres);
+      .addScaledVector(this.#towardsLight, depth);
+    position.copy(target.position).addScaledVector(this.#towardsLight, lightDistanceMetres);
   }
 
   [Symbol.dispose](): void {
-    this.#scene.remove(this.#sun, this.#sun.target, this.#fill);
-    this.#sun.dispose();
+    this.#scene.remove(this.#key, this.#key.target, this.#fill);
+    this.#key.dispose();
     this.#fill.dispose();
   }
 }

@@ -23,8 +23,11 @@ export const palette = {
   fog: '#c9a08d',
 } as const satisfies Record<string, ColorRepresentation>;
 
-/** Towards the light, in the room's frame: low enough for long shadows, from the side so that forms read. */
-export const sunDirection: readonly [number, number, number] = [-0.68, 0.6, -0.42];
+/** Where the sun has gone down, in the room's frame: ahead and to the left of somebody who has just walked in. */
+export const glowDirection: readonly [number, number, number] = [-0.68, 0.2, -0.42];
+
+/** Towards the key light: a studio's, not the sun's. It stands to the side of the glow, so that faces are lit and forms read. */
+export const keyDirection: readonly [number, number, number] = [-0.74, 0.78, 0.26];
 
 /** How thickly the air hides the ground, per metre: nine tenths gone at 95 m. */
 export const fogDensityPerMetre = 0.016;

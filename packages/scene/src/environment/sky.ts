@@ -8,7 +8,7 @@ import {
   SphereGeometry,
   Vector3,
 } from 'three';
-import { palette, sunDirection } from './palette.ts';
+import { palette, glowDirection } from './palette.ts';
 
 /** Inside the camera's far plane, outside the fog. */
 const domeRadiusMetres = 300;
@@ -31,7 +31,7 @@ export const skyRadianceGlsl = /* glsl */ `
     colour = mix(colour, skyUpper, smoothstep(0.08, 0.38, height));
     colour = mix(colour, skyZenith, smoothstep(0.3, 0.95, height));
     vec2 toSun = normalize(skySun.xz);
-    float facing = dot(normalize(direction.xz + 1e-5), toSun) * 0.5 + 0.5;
+    float facing = clamp(dot(normalize(direction.xz + 1e-5), toSun) * 0.5 + 0.5, 0.0, 1.0);
     // Away from the sun the horizon cools, which is what makes the warm side read as warm.
     colour = mix(colour, colour * vec3(0.7, 0.72, 0.86), (1.0 - facing) * (1.0 - smoothstep(0.0, 0.5, height)));
     float low = exp(-height * 7.0);
@@ -48,7 +48,7 @@ export function skyUniforms(): Record<string, IUniform> {
     skyLower: { value: new Color(palette.lowerSky) },
     skyHorizon: { value: new Color(palette.horizon) },
     skyGlow: { value: new Color(palette.glow) },
-    skySun: { value: new Vector3(...sunDirection).normalize() },
+    skySun: { value: new Vector3(...glowDirection).normalize() },
   };
 }
 

@@ -1,0 +1,12 @@
+export { grantsByRole, grantsOfGuests, type GuestPolicy } from './grants.ts';
+export { grantsOf, guest, hasExpired, type Identity, may, roleOf, type TicketHolder } from './identity.ts';
+export {
+  issueTicket,
+  type TicketKey,
+  ticketLifetimeMsMax,
+  type TicketOrder,
+  verifyTicket,
+} from './ticket.ts';
+export { TokenBucket } from './token-bucket.ts';
+export { chatBucket, chatPerSecond, connectionsPerRoom } from './rates.ts';
+export { defaultFloodRates, type FloodRates, type FloodVerdict, MessageFlood } from './message-flood.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderProtocolDocument } from '@streamxr/protocol';
+import { renderConfigurationDocument } from '../services/streamxr/src/config/configuration-document.ts';
 import { repositoryRoot } from './workspace.ts';
 
 /** A document that is written by a program, so that it cannot disagree with the code. */
@@ -12,6 +13,7 @@ interface GeneratedDocument {
 
 const documents: readonly GeneratedDocument[] = [
   { path: 'docs/protocol.md', render: renderProtocolDocument },
+  { path: 'docs/configuration.md', render: renderConfigurationDocument },
 ];
 
 /** The documents whose file differs from what the code says. */

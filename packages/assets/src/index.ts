@@ -1,1 +1,2 @@
+export { BandwidthEstimate } from './bandwidth.ts';
 export type { AssetCatalogue, BlobStore, ByteRange } from './ports.ts';

@@ -8,7 +8,8 @@ export class BoundedQueue<Item> {
   #length = 0;
 
   constructor(capacity: number) {
-    if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError('capacity must be a positive integer');
+    if (!Number.isInteger(capacity) || capacity < 1)
+      throw new RangeError('capacity must be a positive integer');
     this.capacity = capacity;
     this.#ring = new Array<Item | undefined>(Math.min(capacity, 16));
   }

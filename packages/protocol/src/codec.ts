@@ -49,8 +49,10 @@ export const jsonCodec: Codec = {
   subprotocol: 'streamxr.v1.json',
   encodeClient: (message) => JSON.stringify(message),
   decodeClient: (frame) => decodeJson(clientSpecs, frame),
-  encodeServer: (message) => (message.type === 'asset-chunk' ? encodeBareChunk(message) : JSON.stringify(message)),
-  decodeServer: (frame) => (typeof frame === 'string' ? decodeJson(serverSpecs, frame) : decodeBareChunk(frame)),
+  encodeServer: (message) =>
+    message.type === 'asset-chunk' ? encodeBareChunk(message) : JSON.stringify(message),
+  decodeServer: (frame) =>
+    typeof frame === 'string' ? decodeJson(serverSpecs, frame) : decodeBareChunk(frame),
 };
 
 export function codecFor(subprotocol: Subprotocol): Codec {
@@ -66,12 +68,18 @@ function encodeBinary(specs: Specs, message: { readonly type: string }): Uint8Ar
   return scratch.finish();
 }
 
-function decodeBinary<Message>(specs: Specs, names: readonly (string | undefined)[], frame: Frame): Result<Message, DecodeRefusal> {
-  if (typeof frame === 'string') return refuse({ code: 'BAD_FRAME', message: 'text frames are for streamxr.v1.json' });
+function decodeBinary<Message>(
+  specs: Specs,
+  names: readonly (string | undefined)[],
+  frame: Frame,
+): Result<Message, DecodeRefusal> {
+  if (typeof frame === 'string')
+    return refuse({ code: 'BAD_FRAME', message: 'text frames are for streamxr.v1.json' });
   if (frame.length === 0) return refuse({ code: 'BAD_FRAME', message: 'the frame is empty' });
   const type = names[frame[0] ?? 0];
   const spec = type === undefined ? undefined : specs.get(type);
-  if (type === undefined || spec === undefined) return refuse({ code: 'UNKNOWN_TYPE', message: `no message has the number ${frame[0]}` });
+  if (type === undefined || spec === undefined)
+    return refuse({ code: 'UNKNOWN_TYPE', message: `no message has the number ${frame[0]}` });
   const reader = new ByteReader(frame.subarray(1));
   return guarded('BAD_FRAME', type, undefined, () => {
     const body = spec.body.read(reader);
@@ -81,25 +89,40 @@ function decodeBinary<Message>(specs: Specs, names: readonly (string | undefined
 }
 
 function decodeJson<Message>(specs: Specs, frame: Frame): Result<Message, DecodeRefusal> {
-  if (typeof frame !== 'string') return refuse({ code: 'BAD_FRAME', message: 'binary frames are for streamxr.v1.bin' });
+  if (typeof frame !== 'string')
+    return refuse({ code: 'BAD_FRAME', message: 'binary frames are for streamxr.v1.bin' });
   let json: unknown;
   try {
     json = JSON.parse(frame);
   } catch {
     return refuse({ code: 'BAD_JSON', message: 'the frame is not JSON' });
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse({ code: 'BAD_JSON', message: 'the frame is not an object' });
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    return refuse({ code: 'BAD_JSON', message: 'the frame is not an object' });
   const { type, requestId } = json as { type?: unknown; requestId?: unknown };
   const spec = typeof type === 'string' ? specs.get(type) : undefined;
-  const request = typeof requestId === 'string' && requestId.length <= 64 && requestId.isWellFormed() ? requestId : undefined;
-  if (typeof type !== 'string') return refuse({ code: 'BAD_FIELD', message: 'type: is missing', ...requestPart(request) });
+  const request =
+    typeof requestId === 'string' && requestId.length <= 64 && requestId.isWellFormed()
+      ? requestId
+      : undefined;
+  if (typeof type !== 'string')
+    return refuse({ code: 'BAD_FIELD', message: 'type: is missing', ...requestPart(request) });
   if (spec === undefined || spec.binaryOnly === true) {
-    return refuse({ code: 'UNKNOWN_TYPE', message: `no message is called ${JSON.stringify(type.slice(0, 40).toWellFormed())}`, ...requestPart(request) });
+    return refuse({
+      code: 'UNKNOWN_TYPE',
+      message: `no message is called ${JSON.stringify(type.slice(0, 40).toWellFormed())}`,
+      ...requestPart(request),
+    });
   }
   return guarded('BAD_FIELD', type, request, () => withType<Message>(type, spec.body.parse(json)));
 }
 
-function guarded<Message>(code: 'BAD_FIELD' | 'BAD_FRAME', type: string, requestId: string | undefined, work: () => Message): Result<Message, DecodeRefusal> {
+function guarded<Message>(
+  code: 'BAD_FIELD' | 'BAD_FRAME',
+  type: string,
+  requestId: string | undefined,
+  work: () => Message,
+): Result<Message, DecodeRefusal> {
   try {
     return accept(work());
   } catch (error) {
@@ -123,13 +146,16 @@ function encodeBareChunk(chunk: ServerMessageOf<'asset-chunk'>): Uint8Array<Arra
 }
 
 function decodeBareChunk(frame: Uint8Array): Result<ServerMessage, DecodeRefusal> {
-  return guarded('BAD_FRAME', 'asset-chunk', undefined, () => withType<ServerMessage>('asset-chunk', serverMessages['asset-chunk'].body.read(new ByteReader(frame))));
+  return guarded('BAD_FRAME', 'asset-chunk', undefined, () =>
+    withType<ServerMessage>('asset-chunk', serverMessages['asset-chunk'].body.read(new ByteReader(frame))),
+  );
 }
 
 function namesByNumber(specs: Specs): readonly (string | undefined)[] {
   const names: (string | undefined)[] = [];
   for (const [name, spec] of specs) {
-    if (names[spec.number] !== undefined) throw new TypeError(`messages ${names[spec.number]} and ${name} share the number ${spec.number}`);
+    if (names[spec.number] !== undefined)
+      throw new TypeError(`messages ${names[spec.number]} and ${name} share the number ${spec.number}`);
     names[spec.number] = name;
   }
   return names;

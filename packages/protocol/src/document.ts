@@ -50,6 +50,9 @@ function messageRows(messages: readonly [string, MessageSpec<unknown>][]): strin
   return [
     '| number | type | plane | fields | what |',
     '|---|---|---|---|---|',
-    ...messages.map(([name, spec]) => `| ${spec.number} | \`${name}\` | ${spec.plane} | ${spec.body.label.replaceAll('|', '\\|')} | ${spec.summary} |`),
+    ...messages.map(
+      ([name, spec]) =>
+        `| ${spec.number} | \`${name}\` | ${spec.plane} | ${spec.body.label.replaceAll('|', '\\|')} | ${spec.summary} |`,
+    ),
   ];
 }

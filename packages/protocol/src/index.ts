@@ -1,12 +1,34 @@
-export { binaryCodec, type Codec, codecFor, type DecodeRefusal, type Frame, jsonCodec, type Subprotocol } from './codec.ts';
+export {
+  binaryCodec,
+  type Codec,
+  codecFor,
+  type DecodeRefusal,
+  type Frame,
+  jsonCodec,
+  type Subprotocol,
+} from './codec.ts';
 export { clientMessages, type ClientMessage, type ClientMessageOf } from './messages/client-messages.ts';
 export { serverMessages, type ServerMessage, type ServerMessageOf } from './messages/server-messages.ts';
 export type { Plane } from './messages/define.ts';
 export { type ErrorCode, errorCodes, errorEntry, errorMessage, errors, type Refusal } from './errors.ts';
 export { limits } from './limits.ts';
 export {
-  type Asset, type Bounds, type Grant, grantNames, type Hands, type Lod, type LodName, lodNames, type ObjectChanges, type ObjectKind, objectKinds,
-  type Peer, type Role, roles, type SharedObject, type WirePose,
+  type Asset,
+  type Bounds,
+  type Grant,
+  grantNames,
+  type Hands,
+  type Lod,
+  type LodName,
+  lodNames,
+  type ObjectChanges,
+  type ObjectKind,
+  objectKinds,
+  type Peer,
+  type Role,
+  roles,
+  type SharedObject,
+  type WirePose,
 } from './shapes.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';

@@ -7,7 +7,11 @@ import { limits } from './limits.ts';
 
 /** Shapes that several messages, the HTTP API and storage share. */
 
-export const roomName = pattern('room name: letters, digits, `-` and `_`', /^[A-Za-z0-9][A-Za-z0-9_-]*$/, limits.roomNameMax);
+export const roomName = pattern(
+  'room name: letters, digits, `-` and `_`',
+  /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+  limits.roomNameMax,
+);
 export const displayName = text({ max: limits.displayNameMax } satisfies TextRules);
 export const requestId = text({ max: limits.requestIdMax });
 export const clientId = counterId('c');

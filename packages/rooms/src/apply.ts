@@ -10,7 +10,8 @@ import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 export function apply(state: RoomState, record: LogRecord, limits: RoomLimits): void {
   assert(record.offset === state.offset + 1, `record ${record.offset} cannot follow ${state.offset}`);
   assert(record.epoch >= state.epoch, `epoch ${record.epoch} is older than ${state.epoch}`);
-  if (record.epoch !== state.epoch || state.epochs.length === 0) state.epochs.push({ epoch: record.epoch, offset: record.offset });
+  if (record.epoch !== state.epoch || state.epochs.length === 0)
+    state.epochs.push({ epoch: record.epoch, offset: record.offset });
   state.epoch = record.epoch;
   state.offset = record.offset;
   state.timeMs = record.timeMs;

@@ -5,13 +5,31 @@ import type { ObjectChanges, Role, SharedObject } from '@streamxr/protocol';
  * (apply.ts); storage keeps them as JSON, so fields are only ever added.
  */
 export type RoomEvent =
-  | { readonly type: 'member-joined'; readonly clientId: string; readonly sessionId: string; readonly name: string; readonly color: string; readonly role: Role }
+  | {
+      readonly type: 'member-joined';
+      readonly clientId: string;
+      readonly sessionId: string;
+      readonly name: string;
+      readonly color: string;
+      readonly role: Role;
+    }
   /** `final`: the member said goodbye, and its session is forgotten; else it can be resumed for a while. */
   | { readonly type: 'member-left'; readonly clientId: string; readonly final: boolean }
   | { readonly type: 'object-created'; readonly object: SharedObject }
-  | { readonly type: 'object-updated'; readonly objectId: string; readonly changes: ObjectChanges; readonly version: number; readonly by: string | null }
+  | {
+      readonly type: 'object-updated';
+      readonly objectId: string;
+      readonly changes: ObjectChanges;
+      readonly version: number;
+      readonly by: string | null;
+    }
   | { readonly type: 'object-deleted'; readonly objectId: string; readonly by: string | null }
-  | { readonly type: 'chat-message'; readonly clientId: string; readonly name: string; readonly text: string };
+  | {
+      readonly type: 'chat-message';
+      readonly clientId: string;
+      readonly name: string;
+      readonly text: string;
+    };
 
 /** One line of a room's log. `offset` grows by one; `epoch` is the ownership under which it was written. */
 export interface LogRecord {

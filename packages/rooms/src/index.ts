@@ -1,6 +1,14 @@
 export type { LogRecord, RoomEvent } from './events.ts';
 export type { OpenedLog, RoomLog, StoredRoom } from './ports.ts';
-export { type ChatEntry, defaultRoomLimits, type EpochStart, type RoomLimits, type RoomSnapshot, type RoomState, type SessionRecord } from './state.ts';
+export {
+  type ChatEntry,
+  defaultRoomLimits,
+  type EpochStart,
+  type RoomLimits,
+  type RoomSnapshot,
+  type RoomState,
+  type SessionRecord,
+} from './state.ts';
 export { type Admission, memberColors } from './member.ts';
 export type { ObjectSpec } from './objects.ts';
 export { Room, type RoomEffect, type RoomInput, type RoomOptions, type RoomRequest } from './room.ts';

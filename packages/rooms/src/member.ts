@@ -26,5 +26,14 @@ export interface Presence extends Pose {
 
 /** Colours for members who choose none: distinct from each other and legible on a dusk sky. */
 export const memberColors = [
-  '#e8785a', '#4fb0a5', '#e9b44c', '#7b8fd8', '#c86fa0', '#6fae5c', '#d9885b', '#5aa5d6', '#b58bd0', '#c9a66b',
+  '#e8785a',
+  '#4fb0a5',
+  '#e9b44c',
+  '#7b8fd8',
+  '#c86fa0',
+  '#6fae5c',
+  '#d9885b',
+  '#5aa5d6',
+  '#b58bd0',
+  '#c9a66b',
 ] as const;

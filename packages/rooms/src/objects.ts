@@ -21,7 +21,8 @@ export function createObject(
 ): Decision {
   if (state.objects.size >= limits.objectsMax) return refuse({ code: 'TOO_MANY_OBJECTS' });
   if (request.kind === 'asset') {
-    if (request.assetId === undefined) return refuse({ code: 'BAD_FIELD', message: 'create-object: assetId: is missing' });
+    if (request.assetId === undefined)
+      return refuse({ code: 'BAD_FIELD', message: 'create-object: assetId: is missing' });
     if (!assetExists(request.assetId)) return refuse({ code: 'ASSET_NOT_FOUND' });
   }
   const object: SharedObject = {
@@ -42,21 +43,33 @@ export function createObject(
 
 export type ObjectSpec = Omit<ClientMessageOf<'create-object'>, 'type' | 'requestId'>;
 
-export function updateObject(state: RoomState, member: Member, request: ClientMessageOf<'update-object'>): Decision {
+export function updateObject(
+  state: RoomState,
+  member: Member,
+  request: ClientMessageOf<'update-object'>,
+): Decision {
   const object = state.objects.get(request.objectId);
   if (object === undefined) return refuse({ code: 'OBJECT_NOT_FOUND', objectId: request.objectId });
-  if (object.holder !== null && object.holder !== member.clientId) return refuse({ code: 'OBJECT_HELD', objectId: object.objectId });
+  if (object.holder !== null && object.holder !== member.clientId)
+    return refuse({ code: 'OBJECT_HELD', objectId: object.objectId });
   const { type: _type, requestId: _requestId, objectId: _objectId, ...wanted } = request;
   const changes = withoutAbsent(wanted);
-  if (Object.keys(changes).length === 0) return refuse({ code: 'BAD_FIELD', message: 'update-object: nothing to change', objectId: object.objectId });
-  if (object.locked && !mayChangeLocked(state, member, object, changes)) return refuse({ code: 'OBJECT_LOCKED', objectId: object.objectId });
+  if (Object.keys(changes).length === 0)
+    return refuse({
+      code: 'BAD_FIELD',
+      message: 'update-object: nothing to change',
+      objectId: object.objectId,
+    });
+  if (object.locked && !mayChangeLocked(state, member, object, changes))
+    return refuse({ code: 'OBJECT_LOCKED', objectId: object.objectId });
   return accept(updated(object, changes, member.clientId));
 }
 
 export function deleteObject(state: RoomState, member: Member, objectId: string): Decision {
   const object = state.objects.get(objectId);
   if (object === undefined) return refuse({ code: 'OBJECT_NOT_FOUND', objectId });
-  if (object.holder !== null && object.holder !== member.clientId) return refuse({ code: 'OBJECT_HELD', objectId });
+  if (object.holder !== null && object.holder !== member.clientId)
+    return refuse({ code: 'OBJECT_HELD', objectId });
   if (object.locked) return refuse({ code: 'OBJECT_LOCKED', objectId });
   return accept({ type: 'object-deleted', objectId, by: member.clientId });
 }
@@ -64,7 +77,8 @@ export function deleteObject(state: RoomState, member: Member, objectId: string)
 export function grabObject(state: RoomState, member: Member, objectId: string): Decision {
   const object = state.objects.get(objectId);
   if (object === undefined) return refuse({ code: 'OBJECT_NOT_FOUND', objectId });
-  if (object.holder !== null && object.holder !== member.clientId) return refuse({ code: 'OBJECT_HELD', objectId });
+  if (object.holder !== null && object.holder !== member.clientId)
+    return refuse({ code: 'OBJECT_HELD', objectId });
   if (object.locked) return refuse({ code: 'OBJECT_LOCKED', objectId });
   return accept(updated(object, { holder: member.clientId }, member.clientId));
 }
@@ -93,7 +107,12 @@ function updated(object: SharedObject, changes: ObjectChanges, by: string | null
  * A lock guards against accidents. All it lets through is unlocking, and that by the owner while the owner is here, by a
  * moderator always, and by everybody once the owner is gone: no object stays locked for good.
  */
-function mayChangeLocked(state: RoomState, member: Member, object: SharedObject, changes: ObjectChanges): boolean {
+function mayChangeLocked(
+  state: RoomState,
+  member: Member,
+  object: SharedObject,
+  changes: ObjectChanges,
+): boolean {
   if (changes.locked !== false || Object.keys(changes).length > 1) return false;
   const ownerIsHere = object.owner !== null && state.present.has(object.owner);
   return !ownerIsHere || object.owner === member.clientId || member.grants.has('moderate');

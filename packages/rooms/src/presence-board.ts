@@ -29,16 +29,27 @@ export class PresenceBoard {
     this.#changed.delete(clientId);
   }
 
+  /** Where everybody stands: for a reader who has missed updates. */
+  everybody(nowMs: number): ServerMessage {
+    return {
+      type: 'user-positions',
+      time: nowMs,
+      users: [...this.#poses.keys()].map((clientId) => this.#user(clientId)),
+    };
+  }
+
   /** Everybody who moved since the last call, in one message; null when nobody did. */
   takeUpdate(nowMs: number): PresenceUpdate | null {
-    const users = [...this.#changed].map((clientId) => {
-      const { position, rotation, hands } = this.poseOf(clientId);
-      return { clientId, position, rotation, ...(hands === undefined ? {} : { hands }) };
-    });
+    const users = [...this.#changed].map((clientId) => this.#user(clientId));
     this.#changed.clear();
     const [first] = users;
     if (first === undefined) return null;
-    if (users.length === 1) return { message: { type: 'user-position', ...first, time: nowMs }, except: first.clientId };
+    if (users.length === 1)
+      return { message: { type: 'user-position', ...first, time: nowMs }, except: first.clientId };
     return { message: { type: 'user-positions', time: nowMs, users }, except: null };
+  }
+
+  #user(clientId: string): Presence & { readonly clientId: string } {
+    return { clientId, ...this.poseOf(clientId) };
   }
 }

@@ -25,7 +25,10 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
   }
 }
 
-export function toPeer(member: Pick<SessionRecord, 'clientId' | 'name' | 'color' | 'role'>, presence: PresenceBoard): Peer {
+export function toPeer(
+  member: Pick<SessionRecord, 'clientId' | 'name' | 'color' | 'role'>,
+  presence: PresenceBoard,
+): Peer {
   const { clientId, name, color, role } = member;
   const { position, rotation } = presence.poseOf(clientId);
   return { clientId, name, color, role, position, rotation };

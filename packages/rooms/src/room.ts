@@ -1,9 +1,24 @@
 import { accept, assert, refuse, type Result, unreachable } from '@streamxr/kernel';
-import { type ClientMessage, type ClientMessageOf, type ErrorCode, errorMessage, type Grant, type ServerMessage } from '@streamxr/protocol';
+import {
+  type ClientMessage,
+  type ClientMessageOf,
+  type ErrorCode,
+  errorMessage,
+  type Grant,
+  type ServerMessage,
+} from '@streamxr/protocol';
 import { apply } from './apply.ts';
 import type { LogRecord, RoomEvent } from './events.ts';
 import { type Admission, type Member, memberColors } from './member.ts';
-import { createObject, deleteObject, grabObject, type ObjectSpec, releaseAll, releaseObject, updateObject } from './objects.ts';
+import {
+  createObject,
+  deleteObject,
+  grabObject,
+  type ObjectSpec,
+  releaseAll,
+  releaseObject,
+  updateObject,
+} from './objects.ts';
 import { PresenceBoard } from './presence-board.ts';
 import { toHistory, toMessage, toPeer } from './projection.ts';
 import type { RoomRefusal } from './refusal.ts';
@@ -13,7 +28,17 @@ import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 /** Messages that a member sends to its room; the gateway answers the others. */
 export type RoomRequest = Extract<
   ClientMessage,
-  { type: 'head-tracking' | 'create-object' | 'update-object' | 'delete-object' | 'grab-object' | 'release-object' | 'chat-message' | 'leave' }
+  {
+    type:
+      | 'head-tracking'
+      | 'create-object'
+      | 'update-object'
+      | 'delete-object'
+      | 'grab-object'
+      | 'release-object'
+      | 'chat-message'
+      | 'leave';
+  }
 >;
 
 export type RoomInput =
@@ -79,6 +104,29 @@ export class Room {
     for (const clientId of options.state.present.keys()) {
       this.#awayUntilMs.set(clientId, options.nowMs + options.limits.awayAfterRestartMs);
     }
+  }
+
+  /**
+   * The same room after its log had to be read again because an append failed: who is connected stays, if the log knows them.
+   * `lost` are connections whose joining was never written.
+   */
+  static rebuilt(
+    options: RoomOptions,
+    former: Room,
+  ): { readonly room: Room; readonly lost: readonly number[] } {
+    const room = new Room(options);
+    const lost: number[] = [];
+    for (const member of former.#members.values()) {
+      if (room.#state.present.get(member.clientId)?.sessionId !== member.sessionId) {
+        lost.push(member.connectionId);
+        continue;
+      }
+      room.#members.set(member.connectionId, member);
+      room.#connectionOf.set(member.clientId, member.connectionId);
+      room.#awayUntilMs.delete(member.clientId);
+      room.presence.set(member.clientId, former.presence.poseOf(member.clientId));
+    }
+    return { room, lost };
   }
 
   get state(): Readonly<RoomState> {
@@ -154,12 +202,23 @@ export class Room {
     this.#awayUntilMs.delete(joining.clientId);
     if (!this.#state.present.has(joining.clientId)) {
       const { leftMs: _leftMs, ...member } = joining;
-      const joined = this.#commit([{ type: 'member-joined', ...member, role: admission.role }], nowMs, connectionId);
+      const joined = this.#commit(
+        [{ type: 'member-joined', ...member, role: admission.role }],
+        nowMs,
+        connectionId,
+      );
       for (const effect of joined) if (effect.type === 'append') records.push(...effect.records);
       effects.push(...joined);
     }
-    effects.push({ type: 'send', connectionId, message: this.#welcome(joining, admission, missed !== null, nowMs) });
-    const catchUp = missed === null ? this.#state.chat.map(toHistory) : [...missed, ...records].map((record) => toMessage(record, this.presence));
+    effects.push({
+      type: 'send',
+      connectionId,
+      message: this.#welcome(joining, admission, missed !== null, nowMs),
+    });
+    const catchUp =
+      missed === null
+        ? this.#state.chat.map(toHistory)
+        : [...missed, ...records].map((record) => toMessage(record, this.presence));
     for (const message of catchUp) effects.push({ type: 'send', connectionId, message });
     return effects;
   }
@@ -202,13 +261,23 @@ export class Room {
       this.presence.set(member.clientId, { position, rotation, hands });
       return [];
     }
-    if (request.type === 'leave') return [{ type: 'close', connectionId: member.connectionId, code: null }, ...this.#remove(member, true, nowMs)];
+    if (request.type === 'leave')
+      return [
+        { type: 'close', connectionId: member.connectionId, code: null },
+        ...this.#remove(member, true, nowMs),
+      ];
     const decision = this.#decide(member, request);
     if (!decision.ok) return [this.#refusal(member.connectionId, decision.refusal, request.requestId)];
-    return this.#commit([decision.value], nowMs, null, { connectionId: member.connectionId, requestId: request.requestId });
+    return this.#commit([decision.value], nowMs, null, {
+      connectionId: member.connectionId,
+      requestId: request.requestId,
+    });
   }
 
-  #decide(member: Member, request: Exclude<RoomRequest, { type: 'head-tracking' | 'leave' }>): Result<RoomEvent, RoomRefusal> {
+  #decide(
+    member: Member,
+    request: Exclude<RoomRequest, { type: 'head-tracking' | 'leave' }>,
+  ): Result<RoomEvent, RoomRefusal> {
     if (!member.grants.has(grantFor(request.type))) return refuse({ code: 'NOT_ALLOWED' });
     switch (request.type) {
       case 'create-object':
@@ -241,7 +310,13 @@ export class Room {
   #remove(member: Member, final: boolean, nowMs: number): RoomEffect[] {
     this.#members.delete(member.connectionId);
     this.#connectionOf.delete(member.clientId);
-    return this.#commit([...releaseAll(this.#state, member.clientId), { type: 'member-left', clientId: member.clientId, final }], nowMs);
+    return this.#commit(
+      [
+        ...releaseAll(this.#state, member.clientId),
+        { type: 'member-left', clientId: member.clientId, final },
+      ],
+      nowMs,
+    );
   }
 
   #furnish(objects: readonly ObjectSpec[], nowMs: number): RoomEffect[] {
@@ -258,7 +333,12 @@ export class Room {
     for (const [clientId, untilMs] of this.#awayUntilMs) {
       if (untilMs > nowMs) continue;
       this.#awayUntilMs.delete(clientId);
-      effects.push(...this.#commit([...releaseAll(this.#state, clientId), { type: 'member-left', clientId, final: false }], nowMs));
+      effects.push(
+        ...this.#commit(
+          [...releaseAll(this.#state, clientId), { type: 'member-left', clientId, final: false }],
+          nowMs,
+        ),
+      );
     }
     return effects;
   }
@@ -278,13 +358,22 @@ export class Room {
     const effects: RoomEffect[] = [{ type: 'append', records }];
     for (const event of events) {
       // Time in the log never runs backwards, whatever the machine's clock does.
-      const record: LogRecord = { offset: this.#state.offset + 1, epoch: this.#epoch, timeMs: Math.max(nowMs, this.#state.timeMs), event };
+      const record: LogRecord = {
+        offset: this.#state.offset + 1,
+        epoch: this.#epoch,
+        timeMs: Math.max(nowMs, this.#state.timeMs),
+        event,
+      };
       apply(this.#state, record, this.#limits);
       records.push(record);
       if (event.type === 'member-left') this.presence.remove(event.clientId);
       const message = toMessage(record, this.presence);
       if (author !== null) {
-        effects.push({ type: 'send', connectionId: author.connectionId, message: withRequestId(message, author.requestId) });
+        effects.push({
+          type: 'send',
+          connectionId: author.connectionId,
+          message: withRequestId(message, author.requestId),
+        });
       }
       effects.push({ type: 'broadcast', message, except: author?.connectionId ?? joining });
     }

@@ -41,7 +41,11 @@ export function takeSnapshot(state: RoomState): RoomSnapshot {
  * The state that the log tells: the snapshot, then every record after it. Records before the snapshot only fill the tail,
  * for members who resume.
  */
-export function restore(snapshot: RoomSnapshot | null, records: readonly LogRecord[], limits: RoomLimits): RoomState {
+export function restore(
+  snapshot: RoomSnapshot | null,
+  records: readonly LogRecord[],
+  limits: RoomLimits,
+): RoomState {
   const state = emptyState();
   if (snapshot !== null) {
     state.epoch = snapshot.epoch;
@@ -60,6 +64,9 @@ export function restore(snapshot: RoomSnapshot | null, records: readonly LogReco
   }
   for (const record of records) if (record.offset > state.offset) apply(state, record, limits);
   const first = state.tail[0];
-  assert(first === undefined || first.offset + state.tail.length - 1 === state.offset, 'the tail has no gaps');
+  assert(
+    first === undefined || first.offset + state.tail.length - 1 === state.offset,
+    'the tail has no gaps',
+  );
   return state;
 }

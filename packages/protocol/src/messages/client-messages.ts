@@ -3,64 +3,136 @@ import { optional } from '../wire/field.ts';
 import { record } from '../wire/record.ts';
 import { bool, number, text, timeMs, whole } from '../wire/scalar-fields.ts';
 import { direction, position, poseRotation, rotation, scaling } from '../wire/spatial-fields.ts';
-import { assetId, color, displayName, epoch, hands, lodName, objectId, objectKind, offset, requestId, roomName, sessionId, transferId } from '../shapes.ts';
+import {
+  assetId,
+  color,
+  displayName,
+  epoch,
+  hands,
+  lodName,
+  objectId,
+  objectKind,
+  offset,
+  requestId,
+  roomName,
+  sessionId,
+  transferId,
+} from '../shapes.ts';
 import { message, type MessageOf } from './define.ts';
 
 /** What clients send. Numbers 1–99. */
 export const clientMessages = {
-  hello: message(1, 'control', 'First message of every connection, within 10 s: which room, who, and what was seen last.', record({
-    room: roomName,
-    name: optional(displayName),
-    color: optional(color),
-    ticket: optional(text({ max: limits.ticketMax })),
-    resume: optional(record({ sessionId, epoch, offset })),
-  })),
-  'head-tracking': message(2, 'presence', 'Where the member is and looks. The newest wins; 10 Hz or more.', record({
-    position,
-    rotation: poseRotation,
-    gaze: optional(direction),
-    hands: optional(hands),
-  })),
-  'create-object': message(3, 'events', 'Put an object into the room.', record({
-    requestId: optional(requestId),
-    kind: objectKind,
-    assetId: optional(assetId),
-    position,
-    rotation: optional(rotation),
-    scale: optional(scaling),
-    color: optional(color),
-  })),
-  'update-object': message(4, 'events', 'Change an object; the server merges the fields given.', record({
-    requestId: optional(requestId),
-    objectId,
-    position: optional(position),
-    rotation: optional(rotation),
-    scale: optional(scaling),
-    color: optional(color),
-    locked: optional(bool),
-  })),
-  'delete-object': message(5, 'events', 'Take an object out of the room.', record({ requestId: optional(requestId), objectId })),
-  'grab-object': message(6, 'events', 'Hold an object; nobody else can move it meanwhile.', record({ requestId: optional(requestId), objectId })),
-  'release-object': message(7, 'events', 'Let go of an object.', record({ requestId: optional(requestId), objectId })),
-  'chat-message': message(8, 'events', 'Say something to the room.', record({
-    requestId: optional(requestId),
-    text: text({ max: limits.chatTextMax, multiline: true }),
-  })),
+  hello: message(
+    1,
+    'control',
+    'First message of every connection, within 10 s: which room, who, and what was seen last.',
+    record({
+      room: roomName,
+      name: optional(displayName),
+      color: optional(color),
+      ticket: optional(text({ max: limits.ticketMax })),
+      resume: optional(record({ sessionId, epoch, offset })),
+    }),
+  ),
+  'head-tracking': message(
+    2,
+    'presence',
+    'Where the member is and looks. The newest wins; 10 Hz or more.',
+    record({
+      position,
+      rotation: poseRotation,
+      gaze: optional(direction),
+      hands: optional(hands),
+    }),
+  ),
+  'create-object': message(
+    3,
+    'events',
+    'Put an object into the room.',
+    record({
+      requestId: optional(requestId),
+      kind: objectKind,
+      assetId: optional(assetId),
+      position,
+      rotation: optional(rotation),
+      scale: optional(scaling),
+      color: optional(color),
+    }),
+  ),
+  'update-object': message(
+    4,
+    'events',
+    'Change an object; the server merges the fields given.',
+    record({
+      requestId: optional(requestId),
+      objectId,
+      position: optional(position),
+      rotation: optional(rotation),
+      scale: optional(scaling),
+      color: optional(color),
+      locked: optional(bool),
+    }),
+  ),
+  'delete-object': message(
+    5,
+    'events',
+    'Take an object out of the room.',
+    record({ requestId: optional(requestId), objectId }),
+  ),
+  'grab-object': message(
+    6,
+    'events',
+    'Hold an object; nobody else can move it meanwhile.',
+    record({ requestId: optional(requestId), objectId }),
+  ),
+  'release-object': message(
+    7,
+    'events',
+    'Let go of an object.',
+    record({ requestId: optional(requestId), objectId }),
+  ),
+  'chat-message': message(
+    8,
+    'events',
+    'Say something to the room.',
+    record({
+      requestId: optional(requestId),
+      text: text({ max: limits.chatTextMax, multiline: true }),
+    }),
+  ),
   'list-assets': message(9, 'assets', 'Ask for `asset-list`.', record({})),
-  'request-asset': message(10, 'assets', 'Start a transfer of an asset in 16 KiB chunks.', record({
-    assetId,
-    objectId: optional(objectId),
-    lod: optional(lodName),
-  })),
+  'request-asset': message(
+    10,
+    'assets',
+    'Start a transfer of an asset in 16 KiB chunks.',
+    record({
+      assetId,
+      objectId: optional(objectId),
+      lod: optional(lodName),
+    }),
+  ),
   'cancel-asset': message(11, 'assets', 'Stop a transfer.', record({ transferId })),
-  'bandwidth-metrics': message(12, 'assets', 'Bytes and duration of a transfer as the client saw it.', record({
-    assetId,
-    bytes: whole(limits.assetBytesMax, 'bytes'),
-    durationMs: number(0, 3_600_000, 'ms'),
-  })),
+  'bandwidth-metrics': message(
+    12,
+    'assets',
+    'Bytes and duration of a transfer as the client saw it.',
+    record({
+      assetId,
+      bytes: whole(limits.assetBytesMax, 'bytes'),
+      durationMs: number(0, 3_600_000, 'ms'),
+    }),
+  ),
   ping: message(13, 'control', 'Ask for `pong`, to measure the round trip.', record({ sentMs: timeMs })),
-  leave: message(14, 'control', 'Leave for good: the session ends at once and cannot be resumed.', record({})),
+  leave: message(
+    14,
+    'control',
+    'Leave for good: the session ends at once and cannot be resumed.',
+    record({}),
+  ),
 } as const;
 
 export type ClientMessage = MessageOf<typeof clientMessages>;
-export type ClientMessageOf<Type extends ClientMessage['type']> = Extract<ClientMessage, { readonly type: Type }>;
+export type ClientMessageOf<Type extends ClientMessage['type']> = Extract<
+  ClientMessage,
+  { readonly type: Type }
+>;

@@ -28,5 +28,7 @@ export type MessageTable = Readonly<Record<string, MessageSpec<never>>>;
 
 /** Every message of a table, told apart by `type`. */
 export type MessageOf<Table> = {
-  [Name in keyof Table & string]: { readonly type: Name } & (Table[Name] extends { readonly body: infer Body } ? ValueOf<Body> : never);
+  [Name in keyof Table & string]: { readonly type: Name } & (Table[Name] extends { readonly body: infer Body }
+    ? ValueOf<Body>
+    : never);
 }[keyof Table & string];

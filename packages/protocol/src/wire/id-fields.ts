@@ -8,7 +8,8 @@ export function counterId<Prefix extends string>(prefix: Prefix): Field<string> 
   return {
     label,
     parse(json) {
-      if (typeof json !== 'string' || !form.test(json)) throw new Malformed(`must be an id such as ${prefix}1`);
+      if (typeof json !== 'string' || !form.test(json))
+        throw new Malformed(`must be an id such as ${prefix}1`);
       return json;
     },
     write: (writer, value) => writer.varint(Number(value.slice(prefix.length))),
@@ -26,7 +27,8 @@ export function hex(lengthBytes: number, label: string): Field<string> {
   return {
     label,
     parse(json) {
-      if (typeof json !== 'string' || !form.test(json)) throw new Malformed(`must be ${lengthBytes * 2} hexadecimal digits`);
+      if (typeof json !== 'string' || !form.test(json))
+        throw new Malformed(`must be ${lengthBytes * 2} hexadecimal digits`);
       return json;
     },
     write(writer, value) {
@@ -44,7 +46,8 @@ export function hex(lengthBytes: number, label: string): Field<string> {
 export const color: Field<string> = {
   label: 'colour `#rrggbb`',
   parse(json) {
-    if (typeof json !== 'string' || !/^#[0-9a-fA-F]{6}$/.test(json)) throw new Malformed('must be a colour such as #2f9e8f');
+    if (typeof json !== 'string' || !/^#[0-9a-fA-F]{6}$/.test(json))
+      throw new Malformed('must be a colour such as #2f9e8f');
     return json.toLowerCase();
   },
   write(writer, value) {

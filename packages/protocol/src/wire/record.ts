@@ -14,7 +14,9 @@ type AnyField = Field<unknown> & { readonly optional?: true };
  * Named fields, written in the order of the table. Binary: first a bit for each optional field (eight to a byte, lowest
  * first) saying whether it is there, then the values. Unknown JSON keys are ignored, so that fields can be added later.
  */
-export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>> }>(fields: F): Field<RecordOf<F>> {
+export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>> }>(
+  fields: F,
+): Field<RecordOf<F>> {
   const entries = Object.entries(fields) as [string, AnyField][];
   const optionalEntries = entries.filter(([, field]) => field.optional === true);
   const maskBytes = Math.ceil(optionalEntries.length / 8);
@@ -23,7 +25,8 @@ export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>>
     label: `{ ${entries.map(([key, field]) => (field.optional ? `${key}?` : key)).join(', ')} }`,
 
     parse(json) {
-      if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Malformed('must be an object');
+      if (typeof json !== 'object' || json === null || Array.isArray(json))
+        throw new Malformed('must be an object');
       const source = json as Record<string, unknown>;
       const value: Record<string, unknown> = {};
       for (const [key, field] of entries) {

@@ -18,7 +18,8 @@ export const bool: Field<boolean> = {
 /** A whole number from 0 to `max`, short when small. */
 export function whole(max: number, unit = ''): Field<number> {
   const check = (value: number): number => {
-    if (!Number.isSafeInteger(value) || value < 0 || value > max) throw new Malformed(`must be a whole number from 0 to ${max}`);
+    if (!Number.isSafeInteger(value) || value < 0 || value > max)
+      throw new Malformed(`must be a whole number from 0 to ${max}`);
     return value;
   };
   return {
@@ -31,6 +32,14 @@ export function whole(max: number, unit = ''): Field<number> {
     read: (reader) => check(reader.varint()),
   };
 }
+
+/** A whole number below 2^32, always four bytes in binary. */
+export const u32: Field<number> = {
+  ...whole(2 ** 32 - 1),
+  label: 'u32',
+  write: (writer, value) => writer.u32(value),
+  read: (reader) => reader.u32(),
+};
 
 /** Milliseconds since the Unix epoch by the server's clock, whole. */
 export const timeMs: Field<number> = {
@@ -61,7 +70,8 @@ export function choice<const Word extends string>(words: readonly Word[]): Field
   return {
     label: words.map((word) => `\`${word}\``).join(' or '),
     parse(json) {
-      if (typeof json !== 'string' || !numbers.has(json)) throw new Malformed(`must be one of ${words.join(', ')}`);
+      if (typeof json !== 'string' || !numbers.has(json))
+        throw new Malformed(`must be one of ${words.join(', ')}`);
       return json as Word;
     },
     write(writer, value) {

@@ -1,4 +1,11 @@
-import { normalize, packQuat, positionUnitsPerMetre, type Quat, unpackQuat, type Vec3 } from '@streamxr/spatial';
+import {
+  normalize,
+  packQuat,
+  positionUnitsPerMetre,
+  type Quat,
+  unpackQuat,
+  type Vec3,
+} from '@streamxr/spatial';
 import type { Field } from './field.ts';
 import { Malformed } from './malformed.ts';
 import { limits } from '../limits.ts';
@@ -64,7 +71,9 @@ export const rotation = rotationOf(15, 'quaternion [x, y, z, w]');
 export const poseRotation = rotationOf(10, 'quaternion [x, y, z, w], ± 0.2° in binary');
 
 function numbers(json: unknown, count: number): number[] {
-  if (!Array.isArray(json) || json.length !== count) throw new Malformed(`must be a list of ${count} numbers`);
-  for (const part of json) if (typeof part !== 'number' || !Number.isFinite(part)) throw new Malformed('must hold finite numbers');
+  if (!Array.isArray(json) || json.length !== count)
+    throw new Malformed(`must be a list of ${count} numbers`);
+  for (const part of json)
+    if (typeof part !== 'number' || !Number.isFinite(part)) throw new Malformed('must hold finite numbers');
   return json as number[];
 }

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { refuseUpgrade, WebSocketServer } from '@streamxr/adapter-websocket';
+import { type ErrorCode, errorEntry, type ServerMessage } from '@streamxr/protocol';
+import { Outgoing } from '../rooms/outgoing.ts';
+import { MemberSession, type SessionOptions } from './member-session.ts';
+
+export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs'> {
+  readonly helloWithinMs?: number;
+  readonly heartbeatMs?: number;
+  /** Connections at once, greeted or not. */
+  readonly connectionsMax: number;
+  /** Whether a page of that origin may connect; programs send no Origin and are not asked. */
+  readonly originAllowed: (origin: string, request: IncomingMessage) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
+}
+
+/** Frames past this end the connection; between this and the protocol's limit they are refused with a message. */
+const frameBytesMax = 1024 * 1024;
+
+/** Every WebSocket of this server. Holds no truth: it decodes, asks, and passes on. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #server: WebSocketServer;
+  readonly #sessions = new Map<number, MemberSession>();
+  #nextConnectionId = 1;
+  #draining = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    const sessionOptions: SessionOptions = { ...options, helloWithinMs: options.helloWithinMs ?? 10_000 };
+    this.#server = new WebSocketServer({
+      frameBytesMax,
+      heartbeatMs: options.heartbeatMs ?? 10_000,
+      addressOf: options.addressOf,
+      accept: (connection) => {
+        const connectionId = this.#nextConnectionId++;
+        const session = new MemberSession(connectionId, connection, sessionOptions, () =>
+          this.#sessions.delete(connectionId),
+        );
+        this.#sessions.set(connectionId, session);
+      },
+    });
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#refusalOf(request);
+    if (refusal !== null) {
+      refuseUpgrade(socket, errorEntry(refusal).http, refusal, errorEntry(refusal).sentence);
+      return;
+    }
+    this.#server.upgrade(request, socket, head);
+  }
+
+  /** Tells every connected client, whatever its room. */
+  announce(message: ServerMessage): void {
+    const outgoing = new Outgoing(message);
+    for (const session of this.#sessions.values()) session.announce(outgoing);
+  }
+
+  /** Says goodbye to everybody and lets nobody new in. Members are told to come back at different moments. */
+  async drain(retryAfterMs: number): Promise<void> {
+    this.#draining = true;
+    const sessions = [...this.#sessions.values()];
+    sessions.forEach((session, index) => {
+      session.goodbye(
+        'The server is restarting.',
+        retryAfterMs + Math.round((index * retryAfterMs) / Math.max(1, sessions.length)),
+      );
+    });
+    const untilMs = this.#options.clock.nowMs() + 2_500;
+    while (this.#sessions.size > 0 && this.#options.clock.nowMs() < untilMs) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    }
+    this.#server.close();
+  }
+
+  #refusalOf(request: IncomingMessage): ErrorCode | null {
+    if (this.#draining) return 'DRAINING';
+    const path = (request.url ?? '').split('?')[0];
+    if (path !== '/ws') return 'NOT_FOUND';
+    const { origin } = request.headers;
+    if (origin !== undefined && !this.#options.originAllowed(origin, request)) return 'BAD_ORIGIN';
+    if (this.#sessions.size >= this.#options.connectionsMax) return 'ROOM_FULL';
+    return null;
+  }
+}

@@ -1,0 +1,365 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '@streamxr/adapter-websocket';
+import { BandwidthEstimate } from '@streamxr/assets';
+import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
+import {
+  type ClientMessage,
+  type ClientMessageOf,
+  type Codec,
+  codecFor,
+  type ErrorCode,
+  errorEntry,
+  errorMessage,
+  type Frame,
+  limits,
+  type Refusal,
+  type Role,
+  type ServerMessage,
+} from '@streamxr/protocol';
+import { Outgoing } from '../rooms/outgoing.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { RoomConnection, RoomHost } from '../rooms/room-host.ts';
+import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter } from './ports.ts';
+import { Transfers } from './transfers.ts';
+
+export interface SessionOptions {
+  readonly directory: RoomDirectory;
+  readonly doorkeeper: Doorkeeper;
+  readonly shelf: AssetShelf;
+  readonly metrics: GatewayMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly chunkBytes: number;
+  /** `greeting` until the member is admitted. */
+  readonly meterFor: (role: Role | 'greeting') => MessageMeter;
+  readonly helloWithinMs: number;
+}
+
+/** Presence is left out for a reader with more than this waiting. */
+const presenceBufferMax = 64 * 1024;
+/** A reader with more than this waiting is cut off; it resumes when it can read again. */
+const readerBufferMax = 8 * 1024 * 1024;
+/** Malformed frames that a connection may send; each well-formed hundred forgives one. */
+const strikesMax = 20;
+const goodFramesPerForgiveness = 100;
+/** Frames kept while the room opens. */
+const earlyFramesMax = 64;
+
+type State =
+  | { readonly state: 'greeting'; readonly timer: NodeJS.Timeout }
+  | { readonly state: 'joining'; readonly early: ClientMessage[] }
+  | { readonly state: 'joined'; readonly host: RoomHost }
+  | { readonly state: 'ended' };
+
+/** One connection's conversation: hello, then requests; what comes from the room goes out here. */
+export class MemberSession implements RoomConnection {
+  readonly connectionId: number;
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  readonly #codec: Codec;
+  readonly #logger: Logger;
+  readonly #transfers: Transfers;
+  readonly #bandwidth = new BandwidthEstimate();
+  readonly #onEnd: () => void;
+  #meter: MessageMeter;
+  #state: State;
+  #strikes = 0;
+  #goodFrames = 0;
+  #presenceBehind = false;
+  #welcomed = false;
+  #lastRateErrorMs = 0;
+
+  constructor(connectionId: number, connection: Connection, options: SessionOptions, onEnd: () => void) {
+    this.connectionId = connectionId;
+    this.#connection = connection;
+    this.#options = options;
+    this.#onEnd = onEnd;
+    this.#codec = codecFor(connection.subprotocol);
+    this.#logger = options.logger.with({ connection: connectionId });
+    this.#meter = options.meterFor('greeting');
+    this.#transfers = new Transfers({
+      channel: {
+        get open() {
+          return connection.open;
+        },
+        send: (message) => this.#send(message),
+        refuse: (refusal) => this.#refuse(refusal),
+        drained: (bytes) => connection.drained(bytes),
+      },
+      shelf: options.shelf,
+      metrics: options.metrics,
+      logger: this.#logger,
+      chunkBytes: options.chunkBytes,
+    });
+    this.#state = {
+      state: 'greeting',
+      timer: setTimeout(() => this.end('HELLO_TIMEOUT'), options.helloWithinMs),
+    };
+    connection.listen({ frame: (frame) => this.#frame(frame), closed: (clean) => this.#closed(clean) });
+  }
+
+  deliver(outgoing: Outgoing): void {
+    if (outgoing.message.type === 'welcome') this.#welcomed = true;
+    this.#write(outgoing.frame(this.#codec.subprotocol));
+  }
+
+  deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void {
+    if (this.#connection.bufferedBytes > presenceBufferMax) {
+      this.#presenceBehind = true;
+      return;
+    }
+    const due = this.#presenceBehind ? everybody() : outgoing;
+    this.#presenceBehind = false;
+    this.#write(due.frame(this.#codec.subprotocol));
+  }
+
+  /** News that concern no room, for members who have their welcome. */
+  announce(outgoing: Outgoing): void {
+    if (this.#welcomed) this.#write(outgoing.frame(this.#codec.subprotocol));
+  }
+
+  /** Says why, then closes. `null` means that all is well. */
+  end(code: ErrorCode | null): void {
+    if (this.#connection.open && code !== null) this.#refuse({ code });
+    this.#close(code);
+  }
+
+  /** The server is going: the client is told when to come back. */
+  goodbye(reason: string, retryAfterMs: number): void {
+    this.#send({ type: 'goodbye', code: 'DRAINING', reason, retryAfterMs });
+    this.#close('DRAINING');
+  }
+
+  #close(code: ErrorCode | null): void {
+    this.#leave(code === null);
+    if (code === null) this.#connection.close(1000, 'goodbye');
+    else this.#connection.close(errorEntry(code).closes ?? 1011, code);
+  }
+
+  #closed(clean: boolean): void {
+    this.#leave(clean);
+    this.#onEnd();
+  }
+
+  #leave(clean: boolean): void {
+    const former = this.#state;
+    this.#state = { state: 'ended' };
+    this.#transfers.stop();
+    switch (former.state) {
+      case 'greeting':
+        clearTimeout(former.timer);
+        return;
+      case 'joined':
+        former.host.disconnect(this.connectionId, clean);
+        return;
+      case 'joining':
+      case 'ended':
+        return;
+      default:
+        return unreachable(former);
+    }
+  }
+
+  #frame(frame: Frame): void {
+    if (this.#state.state === 'ended') return;
+    this.#options.metrics.frameIn(frame.length);
+    if (frame.length > limits.clientFrameBytesMax) {
+      this.#strike({
+        code: 'TOO_LARGE',
+        message: `A message may have ${limits.clientFrameBytesMax} bytes; this one had ${frame.length}.`,
+      });
+      return;
+    }
+    const decoded = this.#codec.decodeClient(frame);
+    const message = decoded.ok ? decoded.value : null;
+    // Malformed frames count against the rate as well.
+    if (!this.#withinRate(message)) return;
+    if (!decoded.ok) {
+      const { requestId, ...refusal } = decoded.refusal;
+      this.#strike(refusal, requestId);
+      return;
+    }
+    this.#goodFrames += 1;
+    if (this.#goodFrames % goodFramesPerForgiveness === 0) this.#strikes = Math.max(0, this.#strikes - 1);
+    this.#receive(decoded.value);
+  }
+
+  #withinRate(message: ClientMessage | null): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    const verdict = this.#meter.take(message?.type ?? 'ping', nowMs);
+    switch (verdict.verdict) {
+      case 'ok':
+        return true;
+      case 'wait': {
+        // A pose that comes too fast is simply not the newest any more; of the rest, each request hears its answer.
+        const requestId = message !== null && 'requestId' in message ? message.requestId : undefined;
+        const quiet = message === null || message.type === 'head-tracking' || requestId === undefined;
+        if (quiet && nowMs - this.#lastRateErrorMs < 1_000) return false;
+        this.#lastRateErrorMs = nowMs;
+        this.#refuse({ code: 'RATE_LIMITED', retryAfterMs: Math.ceil(verdict.retryAfterMs) }, requestId);
+        return false;
+      }
+      case 'flood':
+        this.end('FLOOD');
+        return false;
+      default:
+        return unreachable(verdict);
+    }
+  }
+
+  #receive(message: ClientMessage): void {
+    const current = this.#state;
+    switch (current.state) {
+      case 'greeting':
+        if (message.type === 'hello') this.#hello(message, current.timer);
+        else this.#strike({ code: 'HELLO_EXPECTED' }, requestIdOf(message));
+        return;
+      case 'joining':
+        if (current.early.length < earlyFramesMax) current.early.push(message);
+        else this.#refuse({ code: 'RATE_LIMITED', retryAfterMs: 1_000 }, requestIdOf(message));
+        return;
+      case 'joined':
+        this.#request(message, current.host);
+        return;
+      case 'ended':
+        return;
+      default:
+        return unreachable(current);
+    }
+  }
+
+  #hello(hello: ClientMessageOf<'hello'>, timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    const joining: State = { state: 'joining', early: [] };
+    this.#state = joining;
+    this.#join(hello, joining.early).catch((error: unknown) => {
+      this.#logger.error('join failed', { error: error instanceof Error ? error : new Error(String(error)) });
+      this.end('INTERNAL');
+    });
+  }
+
+  async #join(hello: ClientMessageOf<'hello'>, early: readonly ClientMessage[]): Promise<void> {
+    const { doorkeeper, directory } = this.#options;
+    const admitted = await doorkeeper.admit(hello.ticket ?? null, hello.room);
+    if (!admitted.ok) {
+      this.#refuseAndClose(admitted.refusal);
+      return;
+    }
+    const joined = await directory.join(hello.room);
+    if (!joined.ok) {
+      this.#refuseAndClose(joined.refusal);
+      return;
+    }
+    // The client may have gone while the room opened.
+    if (this.#state.state !== 'joining') return;
+    const visitor = admitted.value;
+    this.#meter = this.#options.meterFor(visitor.role);
+    this.#state = { state: 'joined', host: joined.value };
+    joined.value.connect(this, {
+      admission: {
+        name: hello.name ?? visitor.name,
+        color: hello.color ?? null,
+        role: visitor.role,
+        grants: visitor.grants,
+      },
+      newSessionId: randomBytes(16).toString('hex'),
+      resume: hello.resume ?? null,
+    });
+    for (const message of early) this.#receive(message);
+  }
+
+  #request(message: ClientMessage, host: RoomHost): void {
+    switch (message.type) {
+      case 'hello':
+        this.#strike({ code: 'HELLO_AGAIN' });
+        return;
+      case 'ping':
+        this.#send({ type: 'pong', sentMs: message.sentMs, serverTime: this.#options.clock.nowMs() });
+        return;
+      case 'list-assets':
+        this.#listAssets();
+        return;
+      case 'request-asset':
+        this.#transfers.request(message, message.lod ?? this.#bandwidth.recommended);
+        return;
+      case 'cancel-asset':
+        this.#transfers.cancel(message.transferId);
+        return;
+      case 'bandwidth-metrics':
+        this.#measure(message);
+        return;
+      case 'head-tracking':
+      case 'create-object':
+      case 'update-object':
+      case 'delete-object':
+      case 'grab-object':
+      case 'release-object':
+      case 'chat-message':
+      case 'leave':
+        host.receive({ type: 'request', connectionId: this.connectionId, request: message });
+        return;
+      default:
+        return unreachable(message);
+    }
+  }
+
+  #listAssets(): void {
+    this.#options.shelf.list().then(
+      (assets) => this.#send({ type: 'asset-list', assets: assets.slice(0, limits.assetsMax) }),
+      (error: unknown) => {
+        this.#logger.error('asset list failed', {
+          error: error instanceof Error ? error : new Error(String(error)),
+        });
+        this.#refuse({ code: 'STORAGE_FAILED' });
+      },
+    );
+  }
+
+  #measure(report: ClientMessageOf<'bandwidth-metrics'>): void {
+    this.#bandwidth.add(report.bytes, report.durationMs);
+    const bytesPerSecond = this.#bandwidth.bytesPerSecond;
+    if (bytesPerSecond === null) return;
+    this.#options.metrics.clientBandwidth(bytesPerSecond * 8);
+    this.#send({
+      type: 'lod-recommendation',
+      lod: this.#bandwidth.recommended,
+      bandwidthBps: bytesPerSecond * 8,
+      reason: `measured ${Math.round(bytesPerSecond / 1024)} KiB/s`,
+    });
+  }
+
+  #strike(refusal: Refusal, requestId?: string): void {
+    this.#strikes += 1;
+    this.#refuse(refusal, requestId);
+    if (this.#strikes >= strikesMax) this.end('ABUSE');
+  }
+
+  #refuseAndClose(refusal: Refusal): void {
+    this.#refuse(refusal);
+    this.#close(refusal.code);
+  }
+
+  #refuse(refusal: Refusal, requestId?: string): void {
+    this.#options.metrics.refused(refusal.code);
+    this.#send(errorMessage(refusal, requestId));
+  }
+
+  #send(message: ServerMessage): void {
+    this.#write(this.#codec.encodeServer(message));
+  }
+
+  #write(frame: Frame): void {
+    if (this.#connection.bufferedBytes > readerBufferMax) {
+      // Its buffers are full: an error would only join the queue. The close code tells it.
+      this.#logger.info('slow reader cut off', { bufferedBytes: this.#connection.bufferedBytes });
+      this.#close('SLOW_READER');
+      return;
+    }
+    this.#options.metrics.frameOut(frame.length);
+    this.#connection.send(frame);
+  }
+}
+
+function requestIdOf(message: ClientMessage): string | undefined {
+  return 'requestId' in message ? message.requestId : undefined;
+}

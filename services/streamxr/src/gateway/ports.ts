@@ -1,0 +1,52 @@
+import type { Result } from '@streamxr/kernel';
+import type { Asset, ClientMessage, Grant, LodName, Refusal, Role } from '@streamxr/protocol';
+
+/** What the gateway asks of the rest of the server. */
+
+/** A caller as the ticket (or the guest policy) describes it. */
+export interface Visitor {
+  readonly name: string | null;
+  readonly role: Role;
+  readonly grants: readonly Grant[];
+}
+
+export interface Doorkeeper {
+  /** Who this is in that room, by its ticket or as a guest. */
+  admit(ticket: string | null, room: string): Promise<Result<Visitor, Refusal>>;
+}
+
+/** One level of an asset, ready to be read. */
+export interface AssetSource {
+  readonly lod: LodName;
+  readonly bytes: number;
+  readonly sha256: string;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+export interface AssetShelf {
+  list(): Promise<readonly Asset[]>;
+  open(assetId: string, lod: LodName): Promise<Result<AssetSource, Refusal>>;
+  /** Whether objects may refer to it. */
+  has(assetId: string): boolean;
+}
+
+/** Counters that operators watch; implemented over Prometheus. */
+export interface GatewayMetrics {
+  frameIn(bytes: number): void;
+  frameOut(bytes: number): void;
+  assetRequested(assetId: string, lod: LodName): void;
+  assetBytes(bytes: number): void;
+  clientBandwidth(bitsPerSecond: number): void;
+  refused(code: string): void;
+}
+
+/** How fast one member may send, by its role. Time is passed in. */
+export interface MessageMeter {
+  take(type: ClientMessage['type'], nowMs: number): MeterVerdict;
+}
+
+export type MeterVerdict =
+  | { readonly verdict: 'ok' }
+  | { readonly verdict: 'wait'; readonly retryAfterMs: number }
+  /** So far past the limit that the connection is not worth keeping. */
+  | { readonly verdict: 'flood' };

@@ -1,0 +1,141 @@
+import { accept, type Logger, refuse, type Result, StorageError } from '@streamxr/kernel';
+import type { Refusal } from '@streamxr/protocol';
+import type { ObjectSpec, StoredRoom } from '@streamxr/rooms';
+import { RoomHost, type RoomHostOptions } from './room-host.ts';
+
+export interface RoomDirectoryOptions extends RoomHostOptions {
+  /** Rooms that may exist on this server. */
+  readonly roomsMax: number;
+  readonly presenceTickMs: number;
+}
+
+export interface RoomInfo {
+  readonly room: string;
+  readonly members: number;
+  readonly objects: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+const housekeepingMs = 1_000;
+/** A room that nobody visits leaves memory after this long. */
+const idleMs = 60_000;
+
+/** All rooms of this server: opened when somebody comes, put away when nobody is left. */
+export class RoomDirectory {
+  readonly #options: RoomDirectoryOptions;
+  readonly #logger: Logger;
+  readonly #hosts = new Map<string, Promise<RoomHost>>();
+  readonly #open = new Map<string, RoomHost>();
+  /** Objects of rooms that are put away, so that a listing need not open them again. */
+  readonly #objectsOf = new Map<string, number>();
+  readonly #timers: readonly NodeJS.Timeout[];
+
+  constructor(options: RoomDirectoryOptions) {
+    this.#options = options;
+    this.#logger = options.logger;
+    this.#timers = [
+      setInterval(() => {
+        for (const host of this.#open.values()) host.presenceTick();
+      }, options.presenceTickMs),
+      setInterval(() => this.#housekeep(), housekeepingMs),
+    ];
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  /** The room's host; the room is made if there is none of that name yet. */
+  async join(room: string): Promise<Result<RoomHost, Refusal>> {
+    try {
+      const opening = this.#hosts.get(room);
+      if (opening !== undefined) return accept(await opening);
+      if (this.#hosts.size >= this.#options.roomsMax) return refuse({ code: 'TOO_MANY_ROOMS' });
+      const stored = await this.#options.log.rooms();
+      const known = stored.some((one) => one.room === room);
+      if (!known && stored.length >= this.#options.roomsMax) return refuse({ code: 'TOO_MANY_ROOMS' });
+      return accept(await this.#host(room));
+    } catch (error) {
+      this.#logger.error('room does not open', {
+        room,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      if (!(error instanceof StorageError)) return refuse({ code: 'ROOM_DAMAGED' });
+      return refuse({ code: error.code === 'STORAGE_FULL' ? 'STORAGE_FULL' : 'STORAGE_FAILED' });
+    }
+  }
+
+  /** Puts objects into a room that has never been used; does nothing to any other. */
+  async seed(room: string, objects: readonly ObjectSpec[]): Promise<void> {
+    const host = await this.#host(room);
+    if (!host.isNew) return;
+    host.receive({ type: 'furnish', objects });
+    await host.flush();
+  }
+
+  async list(): Promise<readonly RoomInfo[]> {
+    const stored = await this.#options.log.rooms();
+    return Promise.all(stored.slice(0, this.#options.roomsMax).map((room) => this.#info(room)));
+  }
+
+  async get(room: string): Promise<RoomInfo | null> {
+    const stored = (await this.#options.log.rooms()).find((one) => one.room === room);
+    return stored === undefined ? null : this.#info(stored);
+  }
+
+  /** Rooms in memory, their connected members and objects. */
+  totals(): { readonly rooms: number; readonly members: number; readonly objects: number } {
+    let members = 0;
+    let objects = 0;
+    for (const host of this.#open.values()) {
+      members += host.members;
+      objects += host.objects;
+    }
+    return { rooms: this.#open.size, members, objects };
+  }
+
+  /** The rooms in memory, for metrics. */
+  *openRooms(): Iterable<RoomHost> {
+    yield* this.#open.values();
+  }
+
+  /** Writes everything down and stops. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const host of this.#open.values()) await host.flush();
+  }
+
+  async #info({ room, createdMs }: StoredRoom): Promise<RoomInfo> {
+    const open = this.#open.get(room);
+    const objects = open?.objects ?? this.#objectsOf.get(room) ?? (await this.#host(room)).objects;
+    return { room, members: open?.members ?? 0, objects, createdAt: createdMs };
+  }
+
+  #host(room: string): Promise<RoomHost> {
+    const known = this.#hosts.get(room);
+    if (known !== undefined) return known;
+    const opening = RoomHost.open(room, this.#options).then(
+      (host) => {
+        this.#open.set(room, host);
+        this.#objectsOf.delete(room);
+        return host;
+      },
+      (error: unknown) => {
+        this.#hosts.delete(room);
+        throw error;
+      },
+    );
+    this.#hosts.set(room, opening);
+    return opening;
+  }
+
+  #housekeep(): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const [room, host] of this.#open) {
+      host.tick();
+      if (!host.isIdle || nowMs - host.idleSinceMs < idleMs) continue;
+      this.#objectsOf.set(room, host.objects);
+      this.#open.delete(room);
+      this.#hosts.delete(room);
+      this.#logger.info('room put away', { room });
+    }
+  }
+}

@@ -1,0 +1,324 @@
+import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
+import { type ErrorCode, errorMessage } from '@streamxr/protocol';
+import {
+  type LogRecord,
+  restore,
+  Room,
+  type RoomEffect,
+  type RoomInput,
+  type RoomLimits,
+  type RoomLog,
+  takeSnapshot,
+} from '@streamxr/rooms';
+import { Outgoing } from './outgoing.ts';
+
+/** A member's connection as its room sees it. */
+export interface RoomConnection {
+  readonly connectionId: number;
+  /** Durable events and answers, in order. */
+  deliver(outgoing: Outgoing): void;
+  /** Newest wins: left out for a reader who is behind, who gets `everybody` once it has caught up. */
+  deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void;
+  end(code: ErrorCode | null): void;
+}
+
+export interface RoomHostOptions {
+  readonly log: RoomLog;
+  readonly limits: RoomLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly assetExists: (assetId: string) => boolean;
+}
+
+/** A snapshot is taken after this many records, so that a start reads no more than about twice as many. */
+const recordsPerSnapshot = 2_000;
+/** How long a room waits before it opens its log again after that failed. */
+const reopenAfterMs = 1_000;
+
+interface Pending {
+  readonly input: RoomInput;
+  readonly effects: readonly RoomEffect[];
+}
+
+/**
+ * Runs one room: feeds it inputs, writes its log, and only then tells the members. All inputs that arrive while one
+ * write is under way share the next one.
+ */
+export class RoomHost {
+  readonly room: string;
+  idleSinceMs: number;
+  readonly #options: RoomHostOptions;
+  readonly #logger: Logger;
+  #room: Room;
+  #epoch: number;
+  #snapshotOffset: number;
+  readonly #connections = new Map<number, RoomConnection>();
+  /** Connections that have their welcome; broadcasts go to these. */
+  readonly #live = new Set<number>();
+  #pending: Pending[] = [];
+  #writing: Promise<void> | null = null;
+  /** While set, the log is out of reach and nothing durable is accepted. */
+  #stalled: StorageError['code'] | null = null;
+
+  static async open(room: string, options: RoomHostOptions): Promise<RoomHost> {
+    const nowMs = options.clock.nowMs();
+    const opened = await openRoom(room, options);
+    return new RoomHost(room, options, opened, nowMs);
+  }
+
+  private constructor(name: string, options: RoomHostOptions, opened: OpenedRoom, nowMs: number) {
+    this.room = name;
+    this.#options = options;
+    this.#logger = options.logger.with({ room: name });
+    this.#room = opened.room;
+    this.#epoch = opened.epoch;
+    this.#snapshotOffset = opened.snapshotOffset;
+    this.idleSinceMs = nowMs;
+    this.#logger.info('room opened', {
+      epoch: opened.epoch,
+      offset: opened.room.state.offset,
+      objects: opened.room.state.objects.size,
+    });
+  }
+
+  get members(): number {
+    return this.#room.connections;
+  }
+
+  get objects(): number {
+    return this.#room.state.objects.size;
+  }
+
+  /** Nothing has ever happened here. */
+  get isNew(): boolean {
+    return this.#room.state.offset === 0;
+  }
+
+  /** Nobody is here, nobody is waited for, and everything is written. */
+  get isIdle(): boolean {
+    return (
+      this.#room.isEmpty &&
+      this.#connections.size === 0 &&
+      this.#pending.length === 0 &&
+      this.#writing === null
+    );
+  }
+
+  connect(
+    connection: RoomConnection,
+    input: Omit<Extract<RoomInput, { type: 'connect' }>, 'type' | 'connectionId'>,
+  ): void {
+    this.#connections.set(connection.connectionId, connection);
+    this.receive({ type: 'connect', connectionId: connection.connectionId, ...input });
+  }
+
+  disconnect(connectionId: number, clean: boolean): void {
+    this.#connections.delete(connectionId);
+    this.#live.delete(connectionId);
+    this.receive({ type: 'disconnect', connectionId, clean });
+  }
+
+  receive(input: RoomInput): void {
+    if (this.#stalled !== null && input.type !== 'disconnect') {
+      this.#refuse(input, this.#stalled);
+      return;
+    }
+    const effects = this.#room.receive(input, this.#options.clock.nowMs());
+    if (effects.length === 0) return;
+    // What is said of the state must not overtake the records that made it so.
+    if (
+      this.#pending.length === 0 &&
+      this.#writing === null &&
+      effects.every((effect) => effect.type !== 'append')
+    ) {
+      for (const effect of effects) this.#carryOut(effect);
+      return;
+    }
+    this.#pending.push({ input, effects });
+    this.#writing ??= this.#writeSoon();
+  }
+
+  presenceTick(): void {
+    const nowMs = this.#options.clock.nowMs();
+    const effect = this.#room.presenceTick(nowMs);
+    if (effect === null) return;
+    const outgoing = new Outgoing(effect.message);
+    let all: Outgoing | null = null;
+    const everybody = (): Outgoing => (all ??= new Outgoing(this.#room.presence.everybody(nowMs)));
+    for (const connectionId of this.#live) {
+      if (connectionId !== effect.except)
+        this.#connections.get(connectionId)?.deliverPresence(outgoing, everybody);
+    }
+  }
+
+  tick(): void {
+    if (this.#stalled === null) this.receive({ type: 'tick' });
+    if (!this.isIdle) this.idleSinceMs = this.#options.clock.nowMs();
+  }
+
+  /** Resolves when everything accepted so far is written and told, and leaves a snapshot behind. */
+  async flush(): Promise<void> {
+    while (this.#writing !== null) await this.#writing;
+    if (this.#stalled === null && this.#room.state.offset > this.#snapshotOffset) await this.#compact();
+  }
+
+  async #writeSoon(): Promise<void> {
+    // One turn of the event loop gathers what has arrived already; waiting longer would only add latency.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) await this.#writeBatch();
+    this.#writing = null;
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#pending;
+    this.#pending = [];
+    const records: LogRecord[] = [];
+    for (const { effects } of batch)
+      for (const effect of effects) if (effect.type === 'append') records.push(...effect.records);
+    try {
+      if (records.length > 0) await this.#options.log.append(this.room, records);
+    } catch (error) {
+      await this.#recover(batch, error);
+      return;
+    }
+    for (const { effects } of batch) for (const effect of effects) this.#carryOut(effect);
+    if (this.#room.state.offset - this.#snapshotOffset >= recordsPerSnapshot && this.#pending.length === 0) {
+      await this.#compact();
+    }
+  }
+
+  async #compact(): Promise<void> {
+    const snapshot = takeSnapshot(this.#room.state);
+    const keepFrom = Math.max(1, snapshot.offset - this.#options.limits.tailMax + 1);
+    try {
+      await this.#options.log.compact(this.room, snapshot, keepFrom);
+      this.#snapshotOffset = snapshot.offset;
+    } catch (error) {
+      // The log is only longer than it need be; the next batch tries again.
+      this.#logger.warn('room snapshot failed', { error: asError(error) });
+    }
+  }
+
+  #carryOut(effect: RoomEffect): void {
+    switch (effect.type) {
+      case 'append':
+        return;
+      case 'send': {
+        if (effect.message.type === 'welcome') this.#live.add(effect.connectionId);
+        this.#connections.get(effect.connectionId)?.deliver(new Outgoing(effect.message));
+        return;
+      }
+      case 'broadcast': {
+        const outgoing = new Outgoing(effect.message);
+        for (const connectionId of this.#live) {
+          if (connectionId !== effect.except) this.#connections.get(connectionId)?.deliver(outgoing);
+        }
+        return;
+      }
+      case 'close':
+        this.#drop(effect.connectionId, effect.code);
+        return;
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #drop(connectionId: number, code: ErrorCode | null): void {
+    const connection = this.#connections.get(connectionId);
+    this.#connections.delete(connectionId);
+    this.#live.delete(connectionId);
+    connection?.end(code);
+  }
+
+  /** An append failed: nobody was told anything of it, its authors hear why, and the state goes back to what the log holds. */
+  async #recover(batch: readonly Pending[], error: unknown): Promise<void> {
+    const code = error instanceof StorageError ? error.code : 'STORAGE_FAILED';
+    this.#logger.error('room log append failed', { code, error: asError(error) });
+    this.#stalled = code;
+    for (const { input } of [...batch, ...this.#pending]) this.#refuse(input, code);
+    this.#pending = [];
+    for (;;) {
+      try {
+        const opened = await openRoom(this.room, this.#options, this.#room);
+        this.#room = opened.room;
+        this.#epoch = opened.epoch;
+        this.#snapshotOffset = opened.snapshotOffset;
+        for (const connectionId of opened.lost) this.#drop(connectionId, wireCode(code));
+        break;
+      } catch (reopenError) {
+        this.#logger.error('room log out of reach', { error: asError(reopenError) });
+        await new Promise<void>((resolve) => setTimeout(resolve, reopenAfterMs).unref());
+      }
+    }
+    this.#stalled = null;
+    this.#logger.info('room log reopened', { epoch: this.#epoch, offset: this.#room.state.offset });
+  }
+
+  #refuse(input: RoomInput, code: StorageError['code']): void {
+    switch (input.type) {
+      case 'connect':
+        this.#drop(input.connectionId, wireCode(code));
+        return;
+      case 'request': {
+        const { request } = input;
+        if (request.type === 'head-tracking' || request.type === 'leave') return;
+        const refusal = {
+          code: wireCode(code),
+          ...('objectId' in request ? { objectId: request.objectId } : {}),
+        };
+        this.#connections
+          .get(input.connectionId)
+          ?.deliver(new Outgoing(errorMessage(refusal, request.requestId)));
+        return;
+      }
+      case 'disconnect':
+      case 'furnish':
+      case 'tick':
+        return;
+      default:
+        return unreachable(input);
+    }
+  }
+}
+
+interface OpenedRoom {
+  readonly room: Room;
+  readonly epoch: number;
+  readonly snapshotOffset: number;
+  readonly lost: readonly number[];
+}
+
+async function openRoom(
+  name: string,
+  options: RoomHostOptions,
+  former: Room | null = null,
+): Promise<OpenedRoom> {
+  const nowMs = options.clock.nowMs();
+  const opened = await options.log.open(name, nowMs);
+  if (opened.damagedRecords > 0)
+    options.logger.warn('room log damaged at its end', {
+      room: name,
+      recordsSetAside: opened.damagedRecords,
+    });
+  const state = restore(opened.snapshot, opened.records, options.limits);
+  const roomOptions = {
+    room: name,
+    state,
+    epoch: opened.epoch,
+    limits: options.limits,
+    assetExists: options.assetExists,
+    nowMs,
+  };
+  const built =
+    former === null ? { room: new Room(roomOptions), lost: [] } : Room.rebuilt(roomOptions, former);
+  return { ...built, epoch: opened.epoch, snapshotOffset: opened.snapshot?.offset ?? 0 };
+}
+
+/** A fenced room has a new owner elsewhere; to its members that is a storage that does not answer. */
+function wireCode(code: StorageError['code']): ErrorCode {
+  return code === 'STORAGE_FULL' ? 'STORAGE_FULL' : 'STORAGE_FAILED';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

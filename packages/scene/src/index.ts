@@ -11,3 +11,17 @@ export type { ObjectTransform, SharedObjectKind, SharedObjectView } from './obje
 export { Environment } from './environment.ts';
 export { Avatars, avatarsMax, type AvatarLook, type AvatarsOptions } from './avatars/avatars.ts';
 export type { AvatarHands, AvatarPose } from './avatars/avatar.ts';
+export { createLocomotion, type Locomotion, type LocomotionOptions } from './locomotion/locomotion.ts';
+export type { BlockingBox } from './locomotion/bounds.ts';
+export type { BodyPose } from './locomotion/body-pose.ts';
+export { type StickState, stickRadiusPx } from './input/touch-stick.ts';
+export {
+  createManipulation,
+  type Manipulation,
+  type ManipulationEvents,
+  type ManipulationOptions,
+} from './manipulation/manipulation.ts';
+export type { ManipulableObjects, ManipulationPort } from './manipulation/manipulation-port.ts';
+export { type XrFailure, XrSession, type XrSessionEvents, type XrSessionOptions } from './xr/xr-session.ts';
+export type { WristMenuItem } from './xr/wrist-menu-face.ts';
+export type { XrComfort } from './xr/xr-walking.ts';

@@ -9,6 +9,7 @@ import {
   type KeyCommand,
   type KeyNudge,
   nudgeFrom,
+  type SelectionCommand,
   shapeKeys,
 } from './key-commands.ts';
 import { movedBy, scaledBy, turnedBy } from './transform.ts';

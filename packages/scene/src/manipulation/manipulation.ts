@@ -12,6 +12,8 @@ import type { ManipulableObjects, ManipulationPort } from './manipulation-port.t
 import { cycleByNearness } from './nearness.ts';
 import { PointerManipulation } from './pointer-manipulation.ts';
 
+const fingerMetres = 0.04;
+
 export interface ManipulationOptions {
   /** Shares pointers and keys with walking. */
   readonly locomotion: Locomotion;
@@ -111,6 +113,21 @@ export class Manipulation implements Disposable {
   /** The drawn objects, for the hands of a session to point at. */
   get objects(): ManipulableObjects {
     return this.#objects;
+  }
+
+  /** The nearest object that a hand at `point` is in, with a finger's width to spare; null when it is in none. */
+  objectAt(point: Vector3): string | null {
+    let nearest: string | null = null;
+    let nearestMetres = Infinity;
+    for (const objectId of this.#port.objectIds()) {
+      const bounds = this.#objects.boundsOf(objectId);
+      if (bounds === null || bounds.distanceToPoint(point) > fingerMetres || !this.#port.canGrab(objectId))
+        continue;
+      // A hand inside a large thing that holds a small one means the small one.
+      const metres = bounds.min.distanceTo(bounds.max);
+      if (metres < nearestMetres) [nearest, nearestMetres] = [objectId, metres];
+    }
+    return nearest;
   }
 
   /** Whether it is worth reaching for the object. */

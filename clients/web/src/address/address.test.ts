@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inviteLink, readAddress, socketUrl, withoutTicket } from './address.ts';
+
+test('P1 visitors without a room come to the default room', () => {
+  assert.equal(readAddress('http://host/').room, 'default');
+  assert.equal(readAddress('http://host/?room=').room, 'default');
+});
+
+test('P1 the room, the name and the ticket come from the link', () => {
+  const address = readAddress('http://host/?room=studio-2&name=Ada&ticket=a.b.c');
+  assert.deepEqual(address, { room: 'studio-2', refusedRoom: null, name: 'Ada', ticket: 'a.b.c' });
+});
+
+test('P1 a room that cannot exist is named, not joined', () => {
+  const address = readAddress('http://host/?room=%3Cscript%3E');
+  assert.equal(address.room, 'default');
+  assert.equal(address.refusedRoom, '<script>');
+});
+
+test('I1 a ticket does not stay in the address bar', () => {
+  assert.equal(withoutTicket('http://host/?room=a&ticket=secret'), 'http://host/?room=a');
+});
+
+test('I1 an invite link carries the room and nothing else', () => {
+  assert.equal(inviteLink('http://host/?room=a&name=Ada#x', 'b'), 'http://host/?room=b');
+  assert.equal(inviteLink('http://localhost:3000/', 'b', 'https://192.168.1.4:3000'), 'https://192.168.1.4:3000/?room=b');
+});
+
+test('A page behind TLS speaks to its room behind TLS', () => {
+  assert.equal(socketUrl('https://host/?room=a'), 'wss://host/ws');
+  assert.equal(socketUrl('http://host:3000/studio/index.html?x=1#y'), 'ws://host:3000/studio/ws');
+});

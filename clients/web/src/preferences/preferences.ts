@@ -1,0 +1,73 @@
+import { parseColor, parseDisplayName } from '@streamxr/protocol';
+
+export type Theme = 'system' | 'dark' | 'light';
+export type TextSize = 'normal' | 'large' | 'largest';
+export type Motion = 'system' | 'reduced' | 'full';
+export type Turn = 'snap' | 'smooth';
+export type Quality = 'auto' | 'low' | 'high';
+
+/** What the page remembers of a person, on this device only. */
+export interface Preferences {
+  /** Null until the person has said it once. */
+  readonly name: string | null;
+  readonly color: string | null;
+  readonly theme: Theme;
+  readonly textSize: TextSize;
+  readonly motion: Motion;
+  readonly turn: Turn;
+  /** Narrows the view while gliding in a headset. */
+  readonly vignette: boolean;
+  readonly seated: boolean;
+  readonly quality: Quality;
+  /** The hints of the first minute are gone for good. */
+  readonly coached: boolean;
+}
+
+export const defaultPreferences: Preferences = {
+  name: null,
+  color: null,
+  theme: 'system',
+  textSize: 'normal',
+  motion: 'system',
+  turn: 'snap',
+  vignette: true,
+  seated: false,
+  quality: 'auto',
+  coached: false,
+};
+
+/** Reads what was stored; a field that is missing, broken or from another version takes its default. */
+export function parsePreferences(stored: string | null): Preferences {
+  const fields = parseFields(stored);
+  return {
+    name: parseDisplayName(fields['name']),
+    color: parseColor(fields['color']),
+    theme: oneOf(fields['theme'], ['system', 'dark', 'light'], defaultPreferences.theme),
+    textSize: oneOf(fields['textSize'], ['normal', 'large', 'largest'], defaultPreferences.textSize),
+    motion: oneOf(fields['motion'], ['system', 'reduced', 'full'], defaultPreferences.motion),
+    turn: oneOf(fields['turn'], ['snap', 'smooth'], defaultPreferences.turn),
+    vignette: flag(fields['vignette'], defaultPreferences.vignette),
+    seated: flag(fields['seated'], defaultPreferences.seated),
+    quality: oneOf(fields['quality'], ['auto', 'low', 'high'], defaultPreferences.quality),
+    coached: flag(fields['coached'], defaultPreferences.coached),
+  };
+}
+
+function parseFields(stored: string | null): Readonly<Record<string, unknown>> {
+  if (stored === null) return {};
+  try {
+    const value: unknown = JSON.parse(stored);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    // Half-written or edited by hand: the defaults are as good as on the first visit.
+    return {};
+  }
+}
+
+function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[], otherwise: Choice): Choice {
+  return choices.find((choice) => choice === value) ?? otherwise;
+}
+
+function flag(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}

@@ -26,6 +26,7 @@ const lawful: Readonly<Record<string, string>> = {
   'packages/rooms/src/testing/contract.ts': `import assert from 'node:assert';\nexport const contract = assert;`,
   'packages/adapter-disk/package.json': manifest('adapter-disk', 3, { '@law/rooms': '0.1.0' }),
   'packages/adapter-disk/src/index.ts': `import { readFileSync } from 'node:fs';\nimport { room } from '@law/rooms';\nexport const disk = [room, readFileSync, Date.now()];`,
+  'packages/adapter-disk/build/step.ts': `import type { Plugin } from 'vite';\nexport type Step = Plugin;`,
   'packages/adapter-disk/src/disk.test.ts': `import { contract } from '@law/rooms/testing';\nexport const suite = contract;`,
 };
 
@@ -114,13 +115,13 @@ const planted: ReadonlyArray<{ what: string; path: string; text: string; verdict
     what: 'a contract suite in what runs for people',
     path: 'packages/adapter-disk/src/index.ts',
     text: `import { contract } from '@law/rooms/testing';`,
-    verdict: 'no-testing packages/adapter-disk/src/index.ts:1',
+    verdict: 'no-development packages/adapter-disk/src/index.ts:1',
   },
   {
     what: 'own test code in what runs for people',
     path: 'packages/rooms/src/door.ts',
     text: `export { contract } from './testing/contract.ts';`,
-    verdict: 'no-testing packages/rooms/src/door.ts:1',
+    verdict: 'no-development packages/rooms/src/door.ts:1',
   },
   {
     what: 'Node in a domain',

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  isDevelopmentFile,
-  isForeignFolder,
-  readWorkspace,
-  repositoryRoot,
-  withDependencies,
-} from './workspace.ts';
+import { isTestFile, isForeignFolder, readWorkspace, repositoryRoot, withDependencies } from './workspace.ts';
 
 export const pageFolder = join(repositoryRoot, 'clients/web');
 export const pageDistFolder = join(pageFolder, 'dist');
@@ -23,7 +17,7 @@ export function pageFingerprint(): string {
   const workspace = readWorkspace();
   const paths = withDependencies(workspace, '@streamxr/web')
     .flatMap(({ folder }) => globSync(`${folder}/**`, { cwd: workspace.root, exclude: isForeignFolder }))
-    .filter((path) => path.endsWith('vite.config.ts') || !isDevelopmentFile(path))
+    .filter((path) => !isTestFile(path))
     .concat('package-lock.json')
     .sort();
   const hash = createHash('sha256');

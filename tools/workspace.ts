@@ -58,9 +58,14 @@ export function withDependencies(workspace: Workspace, name: string): WorkspaceP
   return [...reached].sort((a, b) => a.folder.localeCompare(b.folder));
 }
 
-/** Tests, what only tests use, and configuration of the tools: never part of what runs for people. */
+/** Tests and what only tests use: contract suites, fixtures. */
+export function isTestFile(path: string): boolean {
+  return /(^|\/)testing\/|\.test\.tsx?$/.test(path);
+}
+
+/** Never part of what runs for people: tests, configuration of the tools, and a package's `build/` folder of build steps. */
 export function isDevelopmentFile(path: string): boolean {
-  return /(^|\/)testing\/|\.test\.tsx?$|\.config\.ts$/.test(path);
+  return isTestFile(path) || /\.config\.ts$|^[^/]+\/[^/]+\/build\//.test(path);
 }
 
 /** For `exclude` of a glob: folders that hold what was generated or installed, not written. */

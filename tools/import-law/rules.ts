@@ -12,7 +12,7 @@ export type Rule =
   | 'own-index'
   | 'own-name'
   | 'no-cycles'
-  | 'no-testing'
+  | 'no-development'
   | 'pure-imports'
   | 'pure-ambient';
 
@@ -68,7 +68,7 @@ function importViolations(
     if (exported === undefined) return report('through-exports', `${target.name} does not export ${subpath}`);
     // A test may look at anything that exists: a contract suite meets its adapters, a client its server.
     if (development) return [];
-    if (isDevelopmentFile(exported)) return report('no-testing', `${specifier} is for tests only`);
+    if (isDevelopmentFile(exported)) return report('no-development', `${specifier} is for development only`);
     if (target.level >= owner.level) {
       return report('lower-level', `${owner.name} (${owner.level}) imports ${target.name} (${target.level})`);
     }
@@ -90,7 +90,7 @@ function relativeImport(
     return report('inside-package', `${specifier} leaves the package`);
   if (isOwnIndex(owner, target)) return report('own-index', `${specifier} is the package's own index`);
   if (!development && isDevelopmentFile(target))
-    return report('no-testing', `${specifier} is for tests only`);
+    return report('no-development', `${specifier} is for development only`);
   return [];
 }
 

@@ -50,4 +50,10 @@ function putInPlace(built: string, fingerprint: string): void {
   }
 }
 
-await buildPage();
+try {
+  await buildPage();
+} catch (error) {
+  // Vite's message says which import of which file; its stack is Vite's own.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { type Peer, type ServerMessage, type SharedObject } from '@streamxr/protocol';
+
+/** What a faithful client makes of what it is told; checks the promises of the wire as it goes. */
+export class ClientMirror {
+  clientId = '';
+  sessionId = '';
+  epoch = 0;
+  offset = 0;
+  resumed = false;
+  readonly peers = new Map<string, Peer>();
+  readonly objects = new Map<string, SharedObject>();
+  /** Offsets of the chat lines heard since the first welcome. */
+  readonly heard: number[] = [];
+  readonly errors: string[] = [];
+
+  receive(message: ServerMessage): void {
+    if (message.type === 'error') {
+      this.errors.push(message.code);
+      return;
+    }
+    if (message.type === 'welcome') {
+      this.#welcome(message);
+      return;
+    }
+    if (!('offset' in message)) return;
+    if (message.type === 'chat-message' && message.history === true) return;
+    assert.equal(
+      message.offset,
+      this.offset + 1,
+      `P7 ${this.clientId} expects offset ${this.offset + 1}, got ${message.offset}`,
+    );
+    assert.ok(message.epoch >= this.epoch, 'P7 epochs only grow');
+    this.epoch = message.epoch;
+    this.offset = message.offset;
+    switch (message.type) {
+      case 'peer-joined':
+        if (message.peer.clientId !== this.clientId) this.peers.set(message.peer.clientId, message.peer);
+        return;
+      case 'peer-left':
+        this.peers.delete(message.clientId);
+        return;
+      case 'object-created':
+        assert.ok(!this.objects.has(message.object.objectId), 'P3 an object id is used once');
+        this.objects.set(message.object.objectId, message.object);
+        return;
+      case 'object-updated': {
+        const object = this.objects.get(message.objectId);
+        assert.ok(object !== undefined, 'P3 only existing objects change');
+        assert.equal(message.version, object.version + 1, 'P3 versions grow by one');
+        this.objects.set(message.objectId, { ...object, ...message.changes, version: message.version });
+        return;
+      }
+      case 'object-deleted':
+        assert.ok(this.objects.delete(message.objectId), 'P3 only existing objects go');
+        return;
+      case 'chat-message':
+        this.heard.push(message.offset);
+        return;
+      default:
+        assert.fail(`unexpected durable message ${message.type}`);
+    }
+  }
+
+  #welcome(welcome: Extract<ServerMessage, { type: 'welcome' }>): void {
+    this.clientId = welcome.clientId;
+    this.sessionId = welcome.sessionId;
+    this.resumed = welcome.resumed;
+    if (welcome.resumed) return;
+    this.epoch = welcome.epoch;
+    this.offset = welcome.offset;
+    this.peers.clear();
+    for (const peer of welcome.peers) this.peers.set(peer.clientId, peer);
+    this.objects.clear();
+    for (const object of welcome.objects) this.objects.set(object.objectId, object);
+  }
+}

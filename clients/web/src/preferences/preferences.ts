@@ -3,7 +3,8 @@ import { parseColor, parseDisplayName } from '@streamxr/protocol';
 export type Theme = 'system' | 'dark' | 'light';
 export type TextSize = 'normal' | 'large' | 'largest';
 export type Motion = 'system' | 'reduced' | 'full';
-export type Turn = 'snap' | 'smooth';
+export type Walking = 'teleport' | 'smooth';
+export type Turning = 'snap' | 'smooth';
 export type Quality = 'auto' | 'low' | 'high';
 
 /** What the page remembers of a person, on this device only. */
@@ -14,9 +15,9 @@ export interface Preferences {
   readonly theme: Theme;
   readonly textSize: TextSize;
   readonly motion: Motion;
-  readonly turn: Turn;
-  /** Narrows the view while gliding in a headset. */
-  readonly vignette: boolean;
+  readonly turning: Turning;
+  /** In a headset. */
+  readonly walking: Walking;
   readonly seated: boolean;
   readonly quality: Quality;
   /** The hints of the first minute are gone for good. */
@@ -29,8 +30,8 @@ export const defaultPreferences: Preferences = {
   theme: 'system',
   textSize: 'normal',
   motion: 'system',
-  turn: 'snap',
-  vignette: true,
+  turning: 'snap',
+  walking: 'teleport',
   seated: false,
   quality: 'auto',
   coached: false,
@@ -45,8 +46,8 @@ export function parsePreferences(stored: string | null): Preferences {
     theme: oneOf(fields['theme'], ['system', 'dark', 'light'], defaultPreferences.theme),
     textSize: oneOf(fields['textSize'], ['normal', 'large', 'largest'], defaultPreferences.textSize),
     motion: oneOf(fields['motion'], ['system', 'reduced', 'full'], defaultPreferences.motion),
-    turn: oneOf(fields['turn'], ['snap', 'smooth'], defaultPreferences.turn),
-    vignette: flag(fields['vignette'], defaultPreferences.vignette),
+    turning: oneOf(fields['turning'], ['snap', 'smooth'], defaultPreferences.turning),
+    walking: oneOf(fields['walking'], ['teleport', 'smooth'], defaultPreferences.walking),
     seated: flag(fields['seated'], defaultPreferences.seated),
     quality: oneOf(fields['quality'], ['auto', 'low', 'high'], defaultPreferences.quality),
     coached: flag(fields['coached'], defaultPreferences.coached),

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ChatStore, outgoingMax, type Saying, sayingsMax } from './chat-store.ts';
+
+const saying = (offset: number, clientId = 'c2'): Saying => ({ clientId, name: 'Ada', text: `n${offset}`, timeMs: offset, offset });
+const said = (count: number) => Array.from({ length: count }, (_, i) => saying(i + 1));
+
+test('P5 history is not news; what comes later is, until the drawer is opened', () => {
+  const store = new ChatStore();
+  store.replace(said(3), 'c1');
+  store.markSeen();
+  assert.equal(store.unread.value, 0);
+  store.replace([...said(5), saying(6, 'c1')], 'c1');
+  assert.equal(store.unread.value, 2);
+  store.setOpen(true);
+  assert.equal(store.unread.value, 0);
+  store.setOpen(false);
+  assert.equal(store.unread.value, 0);
+});
+
+test('P5 the page keeps the newest of a long conversation', () => {
+  const store = new ChatStore();
+  store.replace(said(sayingsMax + 40), 'c1');
+  assert.equal(store.sayings.value.length, sayingsMax);
+  assert.equal(store.sayings.value.at(-1)?.offset, sayingsMax + 40);
+});
+
+test('P5 a message that was refused says why and can be sent again', async () => {
+  const store = new ChatStore();
+  store.send('hello', () => Promise.reject(new Error('That was too fast.')));
+  await Promise.resolve();
+  await Promise.resolve();
+  const [failed] = store.outgoing.value;
+  assert.deepEqual(failed, { id: 1, text: 'hello', state: 'failed', message: 'That was too fast.' });
+  store.retry(1, () => Promise.resolve());
+  assert.equal(store.outgoing.value[0]?.state, 'sending');
+  await Promise.resolve();
+  assert.deepEqual(store.outgoing.value, []);
+});
+
+test('P5 unsent messages have a bound and the person keeps the words', () => {
+  const store = new ChatStore();
+  const never = () => new Promise<void>(() => undefined);
+  for (let i = 0; i < outgoingMax; i++) assert.equal(store.send('x', never), 'sending');
+  assert.equal(store.send('x', never), 'full');
+});

@@ -93,7 +93,7 @@ export interface Refusal {
 /** The `error` message that tells a client of a refusal: the catalogue's sentence where there is no more precise one. */
 export function errorMessage(
   refusal: Refusal & { readonly objectId?: string | undefined },
-  requestId?: string | undefined,
+  requestId?: string,
 ): {
   readonly type: 'error';
   readonly code: ErrorCode;

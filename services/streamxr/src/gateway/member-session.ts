@@ -16,7 +16,7 @@ import {
   type Role,
   type ServerMessage,
 } from '@streamxr/protocol';
-import { Outgoing } from '../rooms/outgoing.ts';
+import type { Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter } from './ports.ts';

@@ -21,7 +21,7 @@ export class Environment implements Disposable {
     const imageLight = new ImageLight(stage.renderer, scene);
     this.#parts = [sky, ground, keyLight, imageLight];
     scene.fog = new FogExp2(palette.fog, fogDensityPerMetre);
-    scene.environmentIntensity = 0.95;
+    scene.environmentIntensity = 1.25;
 
     const viewer = new Vector3();
     this.#stopListening = [

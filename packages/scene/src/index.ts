@@ -25,3 +25,12 @@ export type { ManipulableObjects, ManipulationPort } from './manipulation/manipu
 export { type XrFailure, XrSession, type XrSessionEvents, type XrSessionOptions } from './xr/xr-session.ts';
 export type { WristMenuItem } from './xr/wrist-menu-face.ts';
 export type { XrComfort } from './xr/xr-walking.ts';
+export {
+  type ObjectHit,
+  objectsShownMax,
+  SceneObjects,
+  type SceneObjectsOptions,
+} from './objects/scene-objects.ts';
+export type { LoadModel } from './objects/model-library.ts';
+export { ModelRejected } from './objects/model.ts';
+export type { GlbRefusal } from './objects/glb-guard.ts';

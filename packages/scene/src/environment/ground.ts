@@ -53,7 +53,10 @@ const groundColourGlsl = /* glsl */ `
 const groundFogGlsl = /* glsl */ `
   vec3 alongGround = normalize(vec3(vGround.x - cameraPosition.x, 0.0, vGround.z - cameraPosition.z));
   float thickness = fogDensityPerMetre * groundDistance;
-  gl_FragColor.rgb = mix(gl_FragColor.rgb, skyRadiance(alongGround), 1.0 - exp(-thickness * thickness));
+  float haze = 1.0 - exp(-thickness * thickness);
+  // Thin haze scatters the cool of the upper sky, thick haze the horizon: warm light over a violet floor would only be brown.
+  vec3 scattered = skyRadiance(alongGround) * mix(vec3(0.6, 0.52, 0.8), vec3(1.0), haze * haze);
+  gl_FragColor.rgb = mix(gl_FragColor.rgb, scattered, haze);
   #include <tonemapping_fragment>
 `;
 

@@ -18,7 +18,7 @@ export class KeyLight implements Disposable {
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    this.#key = new DirectionalLight(palette.keyLight, 3.4);
+    this.#key = new DirectionalLight(palette.keyLight, 3.2);
     const { shadow } = this.#key;
     this.#key.castShadow = true;
     shadow.mapSize.set(shadowMapPixels, shadowMapPixels);
@@ -34,7 +34,7 @@ export class KeyLight implements Disposable {
     this.#right.crossVectors(new Vector3(0, 1, 0), this.#towardsLight).normalize();
     this.#up.crossVectors(this.#towardsLight, this.#right);
 
-    this.#fill = new HemisphereLight(palette.skyFill, palette.groundFill, 0.55);
+    this.#fill = new HemisphereLight(palette.skyFill, palette.groundFill, 1.1);
     scene.add(this.#key, this.#key.target, this.#fill);
   }
 

@@ -13,7 +13,7 @@ export const palette = {
   glow: '#ff9a55',
   farRidge: '#8d6a7c',
   nearRidge: '#5d4a66',
-  ground: '#5b5262',
+  ground: '#524b5e',
   gridLine: '#c9b3ad',
   inlay: '#ffc896',
   keyLight: '#ffd2a6',
@@ -29,5 +29,5 @@ export const glowDirection: readonly [number, number, number] = [-0.68, 0.2, -0.
 /** Towards the key light: a studio's, not the sun's. It stands to the side of the glow, so that faces are lit and forms read. */
 export const keyDirection: readonly [number, number, number] = [-0.74, 0.78, 0.26];
 
-/** How thickly the air hides the ground, per metre: nine tenths gone at 95 m. */
-export const fogDensityPerMetre = 0.016;
+/** How thickly the air hides the ground, per metre: nine tenths gone at 80 m. */
+export const fogDensityPerMetre = 0.019;

@@ -1,0 +1,251 @@
+import {
+  Box3,
+  Group,
+  type Material,
+  MeshPhysicalMaterial,
+  type Object3D,
+  type Raycaster,
+  Vector3,
+} from 'three';
+import { ContactShadows, contactStrength } from '../environment/contact-shadows.ts';
+import type { Frame, Stage } from '../stage.ts';
+import { Emphasis } from './emphasis.ts';
+import { parseModel, type Model } from './model.ts';
+import { type LoadModel, ModelLibrary } from './model-library.ts';
+import { primitiveGeometry } from './primitive-geometry.ts';
+import type { ObjectTransform, SharedObjectView } from './shared-object.ts';
+import { SharedResources } from './shared-resources.ts';
+import { type ObjectResources, ShownObject } from './shown-object.ts';
+
+/** Objects in one picture; a room's own limit is lower. */
+export const objectsShownMax = 8192;
+const contactShadowsMax = 512;
+/** Something as wide as a room casts a real shadow; a blob under all of it would only be a stain. */
+const contactSideMaxMetres = 6;
+const defaultAccentColor = '#ffb169';
+
+export interface SceneObjectsOptions {
+  readonly loadModel: LoadModel;
+  /** Outline of what is selected, '#rrggbb'. */
+  readonly accentColor?: string;
+  /** Told why a model is shown as missing: a `ModelRejected`, or what `loadModel` rejected with. */
+  readonly onModelFailure?: (assetId: string, error: unknown) => void;
+}
+
+/** Where a ray meets an object; metres, in the room's frame. */
+export interface ObjectHit {
+  readonly objectId: string;
+  readonly point: Vector3;
+  readonly distance: number;
+  /** Of the surface, unit length, towards the outside. */
+  readonly normal: Vector3;
+}
+
+/** The room's shared objects as they are seen: eased where others move them, immediate where the local hand does. */
+export class SceneObjects implements Disposable {
+  readonly root = new Group();
+  readonly #stage: Stage;
+  readonly #objects = new Map<string, ShownObject>();
+  readonly #ids = new Map<Object3D, string>();
+  readonly #leaving = new Set<ShownObject>();
+  readonly #resources: ObjectResources;
+  readonly #emphasis: Emphasis;
+  readonly #contacts: ContactShadows;
+  readonly #stopListening: () => void;
+  readonly #box = new Box3();
+  #hoverId: string | null = null;
+  #selectedId: string | null = null;
+  #contactsAreStale = true;
+
+  constructor(stage: Stage, options: SceneObjectsOptions) {
+    const { loadModel, accentColor = defaultAccentColor, onModelFailure = () => {} } = options;
+    this.#stage = stage;
+    this.#resources = {
+      geometries: new SharedResources(primitiveGeometry, (geometry) => geometry.dispose()),
+      materials: new SharedResources<string, Material>(primitiveMaterial, (material) => material.dispose()),
+      models: new ModelLibrary({
+        load: loadModel,
+        parse: parseModel,
+        upload: (model, signal) => uploadGently(stage, model, signal),
+        onFailure: onModelFailure,
+      }),
+    };
+    this.#emphasis = new Emphasis(accentColor);
+    this.#contacts = new ContactShadows(stage.scene, contactShadowsMax);
+    stage.scene.add(this.root);
+    this.#stopListening = stage.onFrame((frame) => this.#advance(frame));
+  }
+
+  /** Shows an object, or brings one up to date. 'full' when 8,192 are shown already. */
+  upsert(object: SharedObjectView): 'shown' | 'full' {
+    const shown = this.#objects.get(object.objectId);
+    if (shown !== undefined) {
+      shown.update(object);
+    } else {
+      if (this.#objects.size >= objectsShownMax) return 'full';
+      this.#add(object);
+    }
+    this.#emphasise(object.objectId);
+    this.#contactsAreStale = true;
+    return 'shown';
+  }
+
+  /** Lets an object disappear. Unknown objects are no error. */
+  remove(objectId: string): void {
+    const shown = this.#objects.get(objectId);
+    if (shown === undefined) return;
+    this.#objects.delete(objectId);
+    this.#ids.delete(shown.node);
+    shown.setOutline(null);
+    shown.appearance.leave(!this.#stage.reducedMotion);
+    this.#leaving.add(shown);
+    if (this.#hoverId === objectId) this.#hoverId = null;
+    if (this.#selectedId === objectId) this.#selectedId = null;
+  }
+
+  /** Draws an object exactly there while the local person moves it, whatever the room says meanwhile. */
+  setLocalTransform(objectId: string, transform: ObjectTransform): void {
+    const shown = this.#objects.get(objectId);
+    if (shown === undefined) return;
+    shown.motion.setLocal(transform);
+    shown.place();
+    this.#contactsAreStale = true;
+  }
+
+  /** Returns an object to the room's word, easing the difference. */
+  clearLocalTransform(objectId: string): void {
+    const shown = this.#objects.get(objectId);
+    if (shown === undefined) return;
+    shown.motion.clearLocal(!this.#stage.reducedMotion);
+    shown.place();
+    this.#contactsAreStale = true;
+  }
+
+  setHover(objectId: string | null): void {
+    const before = this.#hoverId;
+    if (before === objectId) return;
+    this.#hoverId = objectId;
+    this.#emphasise(before);
+    this.#emphasise(objectId);
+  }
+
+  setSelected(objectId: string | null): void {
+    const before = this.#selectedId;
+    if (before === objectId) return;
+    this.#selectedId = objectId;
+    this.#emphasise(before);
+    this.#emphasise(objectId);
+  }
+
+  /** The nearest object on the ray, or null. A model that is still streaming is met at its silhouette. */
+  raycast(raycaster: Raycaster): ObjectHit | null {
+    for (const hit of raycaster.intersectObject(this.root, true)) {
+      const objectId = this.#idOf(hit.object);
+      if (objectId === null) continue;
+      const normal =
+        hit.face?.normal.clone().transformDirection(hit.object.matrixWorld) ?? new Vector3(0, 1, 0);
+      return { objectId, point: hit.point, distance: hit.distance, normal };
+    }
+    return null;
+  }
+
+  /** The box around an object as it is drawn now, in the room's frame, metres; null for one that is not shown. */
+  boundsOf(objectId: string): Box3 | null {
+    return this.#objects.get(objectId)?.bounds(new Box3()) ?? null;
+  }
+
+  /** Asks again for models that could not be had, for example after the connection came back. */
+  retryMissingModels(): void {
+    this.#resources.models.retryMissing();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopListening();
+    for (const shown of [...this.#objects.values(), ...this.#leaving]) shown[Symbol.dispose]();
+    this.#objects.clear();
+    this.#ids.clear();
+    this.#leaving.clear();
+    const { geometries, materials, models } = this.#resources;
+    for (const part of [geometries, materials, models, this.#contacts]) part[Symbol.dispose]();
+    this.root.removeFromParent();
+  }
+
+  #add(object: SharedObjectView): void {
+    const shown = new ShownObject(object, this.#resources, !this.#stage.reducedMotion);
+    this.#objects.set(object.objectId, shown);
+    this.#ids.set(shown.node, object.objectId);
+    this.root.add(shown.node);
+  }
+
+  #emphasise(objectId: string | null): void {
+    if (objectId === null) return;
+    const shown = this.#objects.get(objectId);
+    if (shown === undefined) return;
+    const isSelected = objectId === this.#selectedId;
+    shown.setOutline(this.#emphasis.styleOf(shown.view, isSelected, objectId === this.#hoverId));
+  }
+
+  #idOf(object: Object3D): string | null {
+    for (let at: Object3D | null = object; at !== null; at = at.parent) {
+      const objectId = this.#ids.get(at);
+      if (objectId !== undefined) return objectId;
+    }
+    return null;
+  }
+
+  #advance({ dtSeconds }: Frame): void {
+    const isEased = !this.#stage.reducedMotion;
+    for (const shown of this.#objects.values()) {
+      if (shown.advance(dtSeconds, isEased)) this.#contactsAreStale = true;
+    }
+    for (const shown of this.#leaving) {
+      shown.advance(dtSeconds, isEased);
+      this.#contactsAreStale = true;
+      if (!shown.appearance.isGone) continue;
+      this.#leaving.delete(shown);
+      shown[Symbol.dispose]();
+    }
+    if (this.#contactsAreStale) this.#shadeFloor();
+  }
+
+  #shadeFloor(): void {
+    this.#contactsAreStale = false;
+    this.#contacts.clear();
+    for (const shown of [...this.#objects.values(), ...this.#leaving]) {
+      const { min, max } = shown.bounds(this.#box);
+      const width = max.x - min.x;
+      const depth = max.z - min.z;
+      if (Math.max(width, depth) > contactSideMaxMetres || max.y < 0) continue;
+      const strength = contactStrength(min.y) * shown.appearance.presence;
+      this.#contacts.add((min.x + max.x) / 2, (min.z + max.z) / 2, width, depth, strength);
+    }
+    this.#contacts.commit();
+  }
+}
+
+/** Satin, like lacquered wood: a soft highlight under a thin clear coat. */
+function primitiveMaterial(color: string): MeshPhysicalMaterial {
+  return new MeshPhysicalMaterial({ color, roughness: 0.5, clearcoat: 0.45, clearcoatRoughness: 0.28 });
+}
+
+/**
+ * Starts compiling a model's shaders and sends its textures one a frame, so that the frame in which it appears has nothing left to do.
+ * Waits for frames, not for a clock: in a headset the window's own frames stand still.
+ */
+async function uploadGently(stage: Stage, model: Model, signal: AbortSignal): Promise<void> {
+  stage.renderer.compile(model.root, stage.camera, stage.scene);
+  for (const texture of model.textures) {
+    if (signal.aborted) return;
+    stage.renderer.initTexture(texture);
+    await nextFrame(stage);
+  }
+}
+
+function nextFrame(stage: Stage): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = stage.onFrame(() => {
+      stop();
+      resolve();
+    });
+  });
+}

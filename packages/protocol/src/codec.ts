@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts';
 import { clientMessages, type ClientMessage } from './messages/client-messages.ts';
 import type { MessageSpec } from './messages/define.ts';
 import { serverMessages, type ServerMessage, type ServerMessageOf } from './messages/server-messages.ts';
+import { parseRequestId } from './parse.ts';
 import { ByteReader } from './wire/byte-reader.ts';
 import { ByteWriter } from './wire/byte-writer.ts';
 import { Malformed } from './wire/malformed.ts';
@@ -101,10 +102,8 @@ function decodeJson<Message>(specs: Specs, frame: Frame): Result<Message, Decode
     return refuse({ code: 'BAD_JSON', message: 'the frame is not an object' });
   const { type, requestId } = json as { type?: unknown; requestId?: unknown };
   const spec = typeof type === 'string' ? specs.get(type) : undefined;
-  const request =
-    typeof requestId === 'string' && requestId.length <= 64 && requestId.isWellFormed()
-      ? requestId
-      : undefined;
+  // Only a number that the answer can carry back.
+  const request = parseRequestId(requestId) ?? undefined;
   if (typeof type !== 'string')
     return refuse({ code: 'BAD_FIELD', message: 'type: is missing', ...requestPart(request) });
   if (spec === undefined || spec.binaryOnly === true) {

@@ -1,4 +1,5 @@
 import { limits } from './limits.ts';
+import { printable } from './wire/scalar-fields.ts';
 
 interface ErrorEntry {
   /** HTTP status where the same refusal is met over HTTP. */
@@ -103,6 +104,8 @@ export function errorMessage(
   readonly retryAfterMs: number | undefined;
 } {
   const { code, objectId, retryAfterMs } = refusal;
-  const words = (refusal.message ?? errors[code].sentence).slice(0, limits.errorMessageMax).toWellFormed();
-  return { type: 'error', code, message: words, requestId, objectId, retryAfterMs };
+  // The words may quote what a stranger sent; what its reader's codec would refuse must not get in.
+  const words = printable((refusal.message ?? '').slice(0, limits.errorMessageMax));
+  const message = words === '' ? errors[code].sentence : words;
+  return { type: 'error', code, message, requestId, objectId, retryAfterMs };
 }

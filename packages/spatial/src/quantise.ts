@@ -16,11 +16,23 @@ export function packQuat(rotation: Quat, bits: 10 | 15): number {
   let largest = 0;
   for (let i = 1; i < 4; i++) if (Math.abs(part(q, i)) > Math.abs(part(q, largest))) largest = i;
   const sign = part(q, largest) < 0 ? -1 : 1;
+  const step = (2 * quatSpan) / unitMax;
+  const largestPart = Math.abs(part(q, largest));
   let packed = largest;
+  // What the roundings so far add to the largest part when it is worked out from the others. Three parts each rounded to
+  // the nearest can all push it the same way (0.27° with 10 bits), so each goes where both errors together are least.
+  let lean = 0;
   for (let i = 0; i < 4; i++) {
     if (i === largest) continue;
-    const unit = (part(q, i) * sign + quatSpan) / (2 * quatSpan);
-    packed = packed * 2 ** bits + Math.round(Math.min(1, Math.max(0, unit)) * unitMax);
+    const value = part(q, i) * sign;
+    const exact = Math.min(unitMax, Math.max(0, (value + quatSpan) / step));
+    const below = (Math.floor(exact) - exact) * step;
+    const above = below + step;
+    const leanBelow = lean + (value * below) / largestPart;
+    const leanAbove = lean + (value * above) / largestPart;
+    const up = exact < unitMax && above ** 2 + leanAbove ** 2 < below ** 2 + leanBelow ** 2;
+    lean = up ? leanAbove : leanBelow;
+    packed = packed * 2 ** bits + Math.floor(exact) + (up ? 1 : 0);
   }
   return packed;
 }

@@ -20,7 +20,8 @@ export function whole(max: number, unit = ''): Field<number> {
   const check = (value: number): number => {
     if (!Number.isSafeInteger(value) || value < 0 || value > max)
       throw new Malformed(`must be a whole number from 0 to ${max}`);
-    return value;
+    // Adding 0 turns −0 into 0.
+    return value + 0;
   };
   return {
     label: `whole ≤ ${max}${unit === '' ? '' : ` ${unit}`}`,
@@ -51,7 +52,7 @@ export const timeMs: Field<number> = {
 export function number(min: number, max: number, unit: string): Field<number> {
   const check = (value: number): number => {
     if (!(value >= min && value <= max)) throw new Malformed(`must be a number from ${min} to ${max}`);
-    return value;
+    return value + 0;
   };
   return {
     label: `${min} to ${max} ${unit}`,
@@ -100,6 +101,11 @@ export interface TextRules {
 const forbiddenInLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const forbiddenInLines = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+/** The same words with � where a one-line text field would refuse a character. */
+export function printable(words: string): string {
+  return words.toWellFormed().replaceAll(new RegExp(forbiddenInLine, 'gu'), '\ufffd');
+}
 
 /** Well-formed Unicode without control or reordering characters. HTML is plain text here: it is escaped where it is shown. */
 export function text(rules: TextRules): Field<string> {

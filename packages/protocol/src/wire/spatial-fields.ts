@@ -42,8 +42,19 @@ export const position = thousandths('metres [x, y, z]', -limits.positionMetresMa
 /** Factors along the object's own axes. */
 export const scaling = thousandths('factors [x, y, z]', limits.scaleMin, limits.scaleMax);
 
+const axes = thousandths('direction [x, y, z]', -1, 1);
+
 /** A direction; any length but zero. Kept to a thousandth per axis. */
-export const direction = thousandths('direction [x, y, z]', -1, 1);
+export const direction: Field<Vec3> = {
+  ...axes,
+  parse: (json) => pointing(axes.parse(json)),
+  read: (reader) => pointing(axes.read(reader)),
+};
+
+function pointing(axis: Vec3): Vec3 {
+  if (axis.every((part) => part === 0)) throw new Malformed('must point somewhere');
+  return axis;
+}
 
 /** A unit quaternion; other lengths are normalised, none at all is refused. `bits` is the precision in binary. */
 function rotationOf(bits: 10 | 15, label: string): Field<Quat> {

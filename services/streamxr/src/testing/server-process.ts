@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+export interface ServerProcessOptions {
+  /** Kept by the caller; without one, a folder of its own that goes with the server. */
+  readonly dataFolder?: string;
+  readonly flags?: readonly string[];
+}
+
+/** The real program in a process of its own, on a free port. */
+export class ServerProcess {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly #child: ChildProcess;
+  readonly #lines: string[];
+  readonly #ownsFolder: boolean;
+
+  private constructor(
+    url: string,
+    dataFolder: string,
+    child: ChildProcess,
+    lines: string[],
+    ownsFolder: boolean,
+  ) {
+    this.url = url;
+    this.dataFolder = dataFolder;
+    this.#child = child;
+    this.#lines = lines;
+    this.#ownsFolder = ownsFolder;
+  }
+
+  /** Resolves when it listens; throws with its output when it ends before that. */
+  static async start(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+    const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'streamxr-test-')));
+    const child = spawn(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        program,
+        '--port',
+        '0',
+        '--data',
+        dataFolder,
+        '--log-format',
+        'json',
+        '--sample-world',
+        'off',
+        ...(options.flags ?? []),
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const lines: string[] = [];
+    const url = await new Promise<string>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on('line', (line) => {
+          lines.push(line);
+          const found = line.includes('listening') ? /https?:\/\/[^ "]+/.exec(line) : null;
+          if (found !== null) resolve(found[0]);
+        });
+      }
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${lines.join('\n')}`)));
+    });
+    return new ServerProcess(
+      url.replace(/\/$/, ''),
+      dataFolder,
+      child,
+      lines,
+      options.dataFolder === undefined,
+    );
+  }
+
+  get socketUrl(): string {
+    return `${this.url.replace(/^http/, 'ws')}/ws`;
+  }
+
+  get pid(): number {
+    assert.ok(this.#child.pid !== undefined);
+    return this.#child.pid;
+  }
+
+  /** Everything it has printed, a line each. */
+  get output(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** SIGTERM, and the exit code that follows. */
+  async drain(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  /** As a power cut would, but for the disk's own cache. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end('SIGKILL');
+    if (this.#ownsFolder) await rm(this.dataFolder, { recursive: true, force: true });
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = once(this.#child, 'exit');
+      this.#child.kill(signal);
+      await ended;
+    }
+    return this.#child.exitCode;
+  }
+}

@@ -10,11 +10,11 @@ import {
   type Vector3,
 } from 'three';
 import { type FrameStats, MovingAverage } from './stage/frame-stats.ts';
+import { fieldOfViewFor } from './stage/lens.ts';
 import { PixelRatioController } from './stage/pixel-ratio.ts';
 
 /** How high a person's eyes are when no device says it, in metres. */
 export const eyeHeightMetres = 1.6;
-const fieldOfViewDegrees = 62;
 /** Half the pixels of a plain display: still legible, four times cheaper. */
 const pixelRatioMin = 0.5;
 const pixelRatioMaxDefault = 2;
@@ -56,7 +56,7 @@ export class Stage implements Disposable {
   readonly canvas: HTMLCanvasElement;
   readonly renderer: WebGLRenderer;
   readonly scene = new Scene();
-  readonly camera = new PerspectiveCamera(fieldOfViewDegrees, 1, 0.05, 400);
+  readonly camera = new PerspectiveCamera(fieldOfViewFor(1), 1, 0.05, 400);
   readonly rig = new Group();
   readonly events = new Emitter<StageEvents>();
   /** May change while running, with the system's preference or the person's. */
@@ -173,18 +173,19 @@ export class Stage implements Disposable {
     renderer.setPixelRatio(ratio);
     renderer.setSize(width, height, false);
     camera.aspect = width / height;
+    camera.fov = fieldOfViewFor(camera.aspect);
     camera.updateProjectionMatrix();
     this.#sizeIsStale = false;
   }
 
-  /** A session leaves the camera as the headset last had it: puts it back at eye height, with the flat screen's lens. */
+  /** A session leaves the camera as the headset last had it: puts it back at eye height. */
   readonly #standUp = (): void => {
     const { camera } = this;
     camera.position.set(0, eyeHeightMetres, 0);
     camera.rotation.set(0, 0, 0);
     camera.scale.set(1, 1, 1);
-    camera.fov = fieldOfViewDegrees;
     camera.zoom = 1;
+    // The next frame fits the picture to the canvas again, and the lens to the picture.
     this.#sizeIsStale = true;
   };
 

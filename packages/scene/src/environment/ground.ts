@@ -46,6 +46,8 @@ const groundColourGlsl = /* glsl */ `
   diffuseColor.rgb *= mix(1.0, 1.35, exp(-groundRadius * groundRadius / 130.0));
   float minor = gridCoverage(vGround.xz, 0.009) * exp(-groundDistance / 11.0);
   float major = gridCoverage(vGround.xz / 5.0, 0.0032) * exp(-groundDistance / 32.0);
+  // Underfoot a line is as wide as a board: it steps back there.
+  major *= 0.3 + 0.7 * smoothstep(1.0, 8.0, groundDistance);
   diffuseColor.rgb = mix(diffuseColor.rgb, gridLine, clamp(minor * 0.32 + major * 0.5, 0.0, 1.0));
   float ring = ringCoverage(groundRadius, 7.5, 0.035);
 `;

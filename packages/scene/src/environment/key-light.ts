@@ -24,7 +24,7 @@ export class KeyLight implements Disposable {
     shadow.mapSize.set(shadowMapPixels, shadowMapPixels);
     shadow.radius = 3.2;
     shadow.bias = -0.0004;
-    shadow.normalBias = 0.025;
+    shadow.normalBias = 0.045;
     shadow.intensity = 0.86;
     const { camera } = shadow;
     camera.left = camera.bottom = -shadowReachMetres;

@@ -8,7 +8,7 @@ export const palette = {
   zenith: '#1c2447',
   upperSky: '#4a4a78',
   lowerSky: '#b07d86',
-  horizon: '#f2b183',
+  horizon: '#f1bd98',
   /** Around the sun, added to the sky. */
   glow: '#ff9a55',
   farRidge: '#8d6a7c',

@@ -35,7 +35,7 @@ export const skyRadianceGlsl = /* glsl */ `
     // Away from the sun the horizon cools, which is what makes the warm side read as warm.
     colour = mix(colour, colour * vec3(0.7, 0.72, 0.86), (1.0 - facing) * (1.0 - smoothstep(0.0, 0.5, height)));
     float low = exp(-height * 7.0);
-    colour += skyGlow * (0.42 * pow(facing, 7.0) * low + 0.1 * facing * facing * exp(-height * 3.0));
+    colour += skyGlow * (0.34 * pow(facing, 7.0) * low + 0.1 * facing * facing * exp(-height * 3.0));
     return colour;
   }
 `;

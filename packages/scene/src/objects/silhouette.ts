@@ -36,7 +36,7 @@ const fragmentGlsl = /* glsl */ `
     float filled = 1.0 - smoothstep(level - 0.03, level + 0.03, height);
     float edge = exp(-abs(height - level) * 26.0) * step(0.001, level) * (1.0 - missing);
     float band = exp(-pow((fract(height * 0.5 - seconds * 0.32) - 0.5) * 7.0, 2.0)) * (1.0 - missing);
-    float waiting = 0.10 + 0.42 * rim + 0.16 * filled + 0.32 * edge + 0.12 * band;
+    float waiting = 0.13 + 0.5 * rim + 0.24 * filled + 0.4 * edge + 0.16 * band;
     // A missing model is quiet and plainly not one that is still coming: grey, hatched, still.
     float stripe = abs(fract((vPlace.x + vPlace.y + vPlace.z) * 2.6) - 0.5);
     float soft = fwidth(stripe) + 0.02;

@@ -14,7 +14,8 @@ const stepFactor = 0.82;
 const gainFactor = 0.93;
 const restWindows = 24;
 const raiseWindowsMin = 4;
-const raiseWindowsMax = 64;
+/** Three minutes: seldom enough that a failed try is no flicker. */
+const raiseWindowsMax = 240;
 
 type Phase =
   | { readonly state: 'watching'; readonly fastWindows: number }

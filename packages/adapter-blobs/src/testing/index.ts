@@ -1,0 +1,1 @@
+export { runOnSmallDisk, runWithSmallFiles } from './small-disk.ts';

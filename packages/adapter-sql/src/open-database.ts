@@ -19,8 +19,11 @@ export interface SqliteOptions {
   readonly durability: Durability;
 }
 
-/** Only a person with a database tool competes for the lock: one server has the folder for itself. */
-const busyTimeoutMs = 2_000;
+/**
+ * Only a person who writes with a database tool competes for the lock: one server has the folder for itself. Waiting stops
+ * everything else that this process does, so it is short.
+ */
+const busyTimeoutMs = 250;
 
 /** The write-ahead log is cut back to this after a checkpoint; a single large compaction must not keep its disk space. */
 const walBytesMax = 64 * 1024 * 1024;

@@ -1,0 +1,23 @@
+export {
+  joinRoom,
+  type ClientStats,
+  type ObjectSpec,
+  type ObjectUpdate,
+  type RoomClient,
+} from './room-client.ts';
+export type { JoinOptions } from './join-options.ts';
+export type { RoomEvents } from './room-events.ts';
+export type { ChatLine, Self } from './mirror.ts';
+export type { ClosedCode, ConnectionState } from './line/connection-state.ts';
+export type { OpenTransport, Transport, TransportEvents } from './line/transport.ts';
+export type { PlaneBytes } from './line/traffic.ts';
+export type { MemberPose } from './poses/pose-sender.ts';
+export type { ShownPose } from './poses/pose-buffer.ts';
+export type { AssetClient, LoadOptions } from './assets/asset-client.ts';
+export type { UploadOptions } from './assets/http-api.ts';
+export type { PersistentCache } from './assets/persistent-cache.ts';
+export { type SessionMemory, webSessionMemory } from './session-memory.ts';
+export { type PageSignals, systemPageSignals } from './page-signals.ts';
+export { type Cancel, systemTimers, type Timers } from './timers.ts';
+export { systemClock } from './system-clock.ts';
+export { type ClientErrorCode, StreamXrError } from './stream-xr-error.ts';

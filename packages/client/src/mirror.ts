@@ -1,0 +1,275 @@
+import type {
+  Grant,
+  ObjectChanges,
+  Peer,
+  Role,
+  ServerMessage,
+  ServerMessageOf,
+  SharedObject,
+} from '@streamxr/protocol';
+
+/** The last durable event that was applied: what a client resumes with. */
+export interface LogPosition {
+  readonly epoch: number;
+  readonly offset: number;
+}
+
+/** This client's own member. */
+export interface Self {
+  readonly clientId: string;
+  readonly sessionId: string;
+  readonly name: string;
+  readonly color: string;
+  readonly role: Role;
+  readonly grants: readonly Grant[];
+}
+
+export interface ChatLine {
+  /** Unique among the lines of this client; for keyed lists. */
+  readonly key: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly text: string;
+  /** By the server's clock; by ours while pending. */
+  readonly timeMs: number;
+  /** Null while pending. */
+  readonly offset: number | null;
+  /** Said by this member. */
+  readonly mine: boolean;
+  /** Said before this member joined. */
+  readonly history?: true;
+  /** Sent, or waiting to be sent, and not yet heard by the room. */
+  readonly pending?: true;
+}
+
+/** Lines kept; older ones go. */
+export const chatLinesMax = 500;
+
+/** The client's copy of the room's durable state. Changed only by `applyMessage`. */
+export interface Mirror {
+  /** Null before the first welcome. */
+  seen: LogPosition | null;
+  /** Up to here the last welcome has told who is present; what is replayed up to here changes nobody's presence. */
+  welcomeOffset: number;
+  self: Self | null;
+  /** Without self. */
+  readonly peers: Map<string, Peer>;
+  readonly objects: Map<string, SharedObject>;
+  /** Replaced, never changed. */
+  chat: readonly ChatLine[];
+}
+
+export type MirrorChange =
+  | { readonly type: 'peer-joined'; readonly peer: Peer }
+  | { readonly type: 'peer-left'; readonly peer: Peer }
+  | {
+      readonly type: 'object-changed';
+      readonly kind: 'created' | 'updated';
+      readonly object: SharedObject;
+      readonly changes: ObjectChanges;
+      /** Null when the server did it, or when it happened while this client was away too long to hear who did. */
+      readonly by: string | null;
+    }
+  | { readonly type: 'object-deleted'; readonly object: SharedObject; readonly by: string | null }
+  | { readonly type: 'chat'; readonly line: ChatLine };
+
+export type Applied =
+  | { readonly outcome: 'applied'; readonly changes: readonly MirrorChange[] }
+  /** An event that is applied already. */
+  | { readonly outcome: 'duplicate' }
+  /** Events are missing before this one; the mirror is as it was. */
+  | { readonly outcome: 'gap' };
+
+/** Messages that tell of durable state: the rest of the table passes the mirror by. */
+export type MirroredMessage = ServerMessageOf<
+  | 'welcome'
+  | 'peer-joined'
+  | 'peer-left'
+  | 'object-created'
+  | 'object-updated'
+  | 'object-deleted'
+  | 'chat-message'
+>;
+
+type DurableEvent = Exclude<MirroredMessage, { type: 'welcome' }>;
+
+export function emptyMirror(): Mirror {
+  return { seen: null, welcomeOffset: 0, self: null, peers: new Map(), objects: new Map(), chat: [] };
+}
+
+export function isMirrored(message: ServerMessage): message is MirroredMessage {
+  switch (message.type) {
+    case 'welcome':
+    case 'peer-joined':
+    case 'peer-left':
+    case 'object-created':
+    case 'object-updated':
+    case 'object-deleted':
+    case 'chat-message':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Every event that the last welcome spoke of has arrived. */
+export function isCaughtUp(mirror: Mirror): boolean {
+  return mirror.seen !== null && mirror.seen.offset >= mirror.welcomeOffset;
+}
+
+/** Makes one message part of the mirror, each durable event exactly once, and says what is different now. */
+export function applyMessage(mirror: Mirror, message: MirroredMessage): Applied {
+  if (message.type === 'welcome') return applyWelcome(mirror, message);
+  if (message.type === 'chat-message' && message.history === true) {
+    return { outcome: 'applied', changes: [addChat(mirror, message)] };
+  }
+  const seenOffset = mirror.seen?.offset ?? 0;
+  if (message.offset <= seenOffset) return { outcome: 'duplicate' };
+  if (message.offset > seenOffset + 1) return { outcome: 'gap' };
+  mirror.seen = { epoch: message.epoch, offset: message.offset };
+  return { outcome: 'applied', changes: applyEvent(mirror, message) };
+}
+
+function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[] {
+  switch (event.type) {
+    case 'peer-joined': {
+      if (event.offset <= mirror.welcomeOffset || event.peer.clientId === mirror.self?.clientId) return [];
+      const isNew = !mirror.peers.has(event.peer.clientId);
+      mirror.peers.set(event.peer.clientId, event.peer);
+      return isNew ? [{ type: 'peer-joined', peer: event.peer }] : [];
+    }
+    case 'peer-left': {
+      const peer = mirror.peers.get(event.clientId);
+      if (event.offset <= mirror.welcomeOffset || peer === undefined) return [];
+      mirror.peers.delete(event.clientId);
+      return [{ type: 'peer-left', peer }];
+    }
+    case 'object-created':
+      mirror.objects.set(event.object.objectId, event.object);
+      return [created(event.object, event.object.owner)];
+    case 'object-updated': {
+      const before = mirror.objects.get(event.objectId);
+      if (before === undefined) return [];
+      const object = merge(before, event.changes, event.version);
+      mirror.objects.set(event.objectId, object);
+      return [{ type: 'object-changed', kind: 'updated', object, changes: event.changes, by: event.by }];
+    }
+    case 'object-deleted': {
+      const object = mirror.objects.get(event.objectId);
+      if (object === undefined) return [];
+      mirror.objects.delete(event.objectId);
+      return [{ type: 'object-deleted', object, by: event.by }];
+    }
+    case 'chat-message':
+      return [addChat(mirror, event)];
+  }
+}
+
+function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Applied {
+  const { clientId, sessionId, name, color, role, grants } = welcome;
+  // A server that continues a story which we never heard the beginning of leaves a hole.
+  if (welcome.resumed && mirror.seen === null) return { outcome: 'gap' };
+  const changes: MirrorChange[] = [];
+  mirror.self = { clientId, sessionId, name, color, role, grants };
+  mirror.welcomeOffset = welcome.offset;
+  replacePeers(mirror, welcome.peers, changes);
+  if (!welcome.resumed) {
+    replaceObjects(mirror, welcome.objects, changes);
+    mirror.chat = [];
+    mirror.seen = { epoch: welcome.epoch, offset: welcome.offset };
+  }
+  return { outcome: 'applied', changes };
+}
+
+function replacePeers(mirror: Mirror, peers: readonly Peer[], changes: MirrorChange[]): void {
+  const present = new Set(peers.map((peer) => peer.clientId));
+  for (const [clientId, peer] of mirror.peers) {
+    if (present.has(clientId)) continue;
+    mirror.peers.delete(clientId);
+    changes.push({ type: 'peer-left', peer });
+  }
+  for (const peer of peers) {
+    if (peer.clientId === mirror.self?.clientId) continue;
+    if (!mirror.peers.has(peer.clientId)) changes.push({ type: 'peer-joined', peer });
+    mirror.peers.set(peer.clientId, peer);
+  }
+}
+
+function replaceObjects(mirror: Mirror, objects: readonly SharedObject[], changes: MirrorChange[]): void {
+  const present = new Set(objects.map((object) => object.objectId));
+  for (const [objectId, object] of mirror.objects) {
+    if (present.has(objectId)) continue;
+    mirror.objects.delete(objectId);
+    changes.push({ type: 'object-deleted', object, by: null });
+  }
+  for (const object of objects) {
+    const before = mirror.objects.get(object.objectId);
+    mirror.objects.set(object.objectId, object);
+    if (before === undefined || before.kind !== object.kind || before.assetId !== object.assetId) {
+      if (before !== undefined) changes.push({ type: 'object-deleted', object: before, by: null });
+      changes.push(created(object, null));
+      continue;
+    }
+    const difference = differenceOf(before, object);
+    if (Object.keys(difference).length > 0) {
+      changes.push({ type: 'object-changed', kind: 'updated', object, changes: difference, by: null });
+    }
+  }
+}
+
+function addChat(mirror: Mirror, message: ServerMessageOf<'chat-message'>): MirrorChange {
+  const { clientId, name, text, time, offset, epoch, history } = message;
+  const mine = clientId === mirror.self?.clientId;
+  const line: ChatLine = {
+    key: `${epoch}.${offset}`,
+    clientId,
+    name,
+    text,
+    timeMs: time,
+    offset,
+    mine,
+    ...(history === true ? { history } : {}),
+  };
+  mirror.chat = [...mirror.chat.slice(-(chatLinesMax - 1)), line];
+  return { type: 'chat', line };
+}
+
+function created(object: SharedObject, by: string | null): MirrorChange {
+  const { position, rotation, scale, color, holder, locked } = object;
+  return {
+    type: 'object-changed',
+    kind: 'created',
+    object,
+    changes: { position, rotation, scale, color, holder, locked },
+    by,
+  };
+}
+
+/** The object with the changes on top, at the new version. */
+function merge(object: SharedObject, changes: ObjectChanges, version: number): SharedObject {
+  return {
+    ...object,
+    position: changes.position ?? object.position,
+    rotation: changes.rotation ?? object.rotation,
+    scale: changes.scale ?? object.scale,
+    color: changes.color ?? object.color,
+    holder: changes.holder === undefined ? object.holder : changes.holder,
+    locked: changes.locked ?? object.locked,
+    version,
+  };
+}
+
+function differenceOf(before: SharedObject, after: SharedObject): ObjectChanges {
+  return {
+    ...(sameNumbers(before.position, after.position) ? {} : { position: after.position }),
+    ...(sameNumbers(before.rotation, after.rotation) ? {} : { rotation: after.rotation }),
+    ...(sameNumbers(before.scale, after.scale) ? {} : { scale: after.scale }),
+    ...(before.color === after.color ? {} : { color: after.color }),
+    ...(before.holder === after.holder ? {} : { holder: after.holder }),
+    ...(before.locked === after.locked ? {} : { locked: after.locked }),
+  };
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((part, index) => part === b[index]);
+}

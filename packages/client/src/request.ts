@@ -1,0 +1,38 @@
+import type { ClientMessageOf, ServerMessage, ServerMessageOf } from '@streamxr/protocol';
+
+/** Messages that the server answers with an echo or an `error` of the same `requestId`. */
+export type RequestMessage = ClientMessageOf<
+  'create-object' | 'update-object' | 'delete-object' | 'grab-object' | 'release-object' | 'chat-message'
+>;
+
+type WithoutNumber<Message> = Message extends unknown ? Omit<Message, 'requestId'> : never;
+/** A request before it got its number. */
+export type RequestDraft = WithoutNumber<RequestMessage>;
+
+/** The durable event that a request became; live, it carries the request's number back to its author. */
+export type Answer = ServerMessageOf<'object-created' | 'object-updated' | 'object-deleted' | 'chat-message'>;
+
+export function isAnswer(message: ServerMessage): message is Answer {
+  switch (message.type) {
+    case 'object-created':
+    case 'object-updated':
+    case 'object-deleted':
+    case 'chat-message':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The member whose request the event was; null when the server did it. */
+export function authorOf(event: Answer): string | null {
+  switch (event.type) {
+    case 'object-created':
+      return event.object.owner;
+    case 'object-updated':
+    case 'object-deleted':
+      return event.by;
+    case 'chat-message':
+      return event.clientId;
+  }
+}

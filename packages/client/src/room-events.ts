@@ -1,0 +1,39 @@
+import type { Asset, ErrorCode, LodName, ObjectChanges, Peer, SharedObject } from '@streamxr/protocol';
+import type { ConnectionState } from './line/connection-state.ts';
+import type { ChatLine, Self } from './mirror.ts';
+
+/** What a RoomClient tells. When a listener runs, the client's own properties show the new state already. */
+export interface RoomEvents {
+  connection: ConnectionState;
+  /** In the room. Unless `resumed`, `peers`, `objects` and `chat` were replaced; the differences follow as events of their own. */
+  welcome: { readonly self: Self; readonly resumed: boolean };
+  'peer-joined': { readonly peer: Peer };
+  'peer-left': { readonly peer: Peer };
+  'object-changed': {
+    readonly object: SharedObject;
+    /** Only what is different; everything when `created`. */
+    readonly changes: ObjectChanges;
+    /** Null when the server did it, or when nobody can say any more who did. */
+    readonly by: string | null;
+    readonly kind: 'created' | 'updated';
+  };
+  /** `object` is as it was last. */
+  'object-deleted': { readonly object: SharedObject; readonly by: string | null };
+  /**
+   * `chat` has a new line (`said`), or one of this member that waits for its echo (`pending`), or such a line is gone
+   * (`settled`): said by now, or refused.
+   */
+  chat: { readonly line: ChatLine; readonly kind: 'said' | 'pending' | 'settled' };
+  /** A refusal of the server. Those of requests reject the request's promise as well. */
+  error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly requestId: string | undefined;
+    readonly objectId: string | undefined;
+    readonly retryAfterMs: number | undefined;
+  };
+  'assets-changed': { readonly known: readonly Asset[] };
+  /** The server is going; the client comes back by itself. */
+  goodbye: { readonly code: ErrorCode; readonly reason: string; readonly retryAfterMs: number };
+  'lod-recommendation': { readonly lod: LodName; readonly bandwidthBps: number; readonly reason: string };
+}

@@ -1,2 +1,7 @@
 export { BandwidthEstimate } from './bandwidth.ts';
+export { cleanAssetName } from './asset-name.ts';
+export { readGlbHeader } from './glb/glb-container.ts';
+export type { GlbRefusal } from './glb/glb-problem.ts';
+export { type GlbSummary, inspectGlb } from './glb/inspect-glb.ts';
 export type { AssetCatalogue, BlobStore, ByteRange } from './ports.ts';
+export { chunkRange, planTransfer, type TransferPlan } from './transfer.ts';

@@ -6,10 +6,13 @@ export interface GizmoLayout {
   readonly x: number;
   readonly y: number;
   readonly radiusPx: number;
+  /** Of the canvas. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Where each handle sits on the ring, clockwise from the right: raise on top, turn at the lower left, scale at the lower right. */
-export const handleAnglesRad: Readonly<Record<HandleKind, number>> = {
+const handleAnglesRad: Readonly<Record<HandleKind, number>> = {
   raise: -Math.PI / 2,
   rotate: Math.PI * 0.75,
   scale: Math.PI * 0.25,
@@ -22,21 +25,31 @@ const hitRadiusPx = 24;
 const radiusMinPx = 52;
 const gapPx = 18;
 
-/** The ring round an object whose middle and extent on the canvas are known. */
+/** The ring round an object whose middle and extent on the canvas are known; null while its middle is out of the picture. */
 export function layoutGizmo(
   x: number,
   y: number,
   objectRadiusPx: number,
   width: number,
   height: number,
-): GizmoLayout {
+): GizmoLayout | null {
+  if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return null;
   const most = Math.max(radiusMinPx, Math.min(width, height) * 0.36);
-  return { x, y, radiusPx: Math.min(most, Math.max(radiusMinPx, objectRadiusPx + gapPx)) };
+  const radiusPx = Math.min(most, Math.max(radiusMinPx, objectRadiusPx + gapPx));
+  return { x, y, radiusPx, width, height };
 }
 
+/** Where a handle is drawn: on the ring, or at the canvas's edge beside it where the ring leaves the picture. */
 export function handlePoint(layout: GizmoLayout, kind: HandleKind): readonly [x: number, y: number] {
   const angle = handleAnglesRad[kind];
-  return [layout.x + Math.cos(angle) * layout.radiusPx, layout.y + Math.sin(angle) * layout.radiusPx];
+  return [
+    within(layout.x + Math.cos(angle) * layout.radiusPx, layout.width),
+    within(layout.y + Math.sin(angle) * layout.radiusPx, layout.height),
+  ];
+}
+
+function within(at: number, size: number): number {
+  return Math.max(hitRadiusPx, Math.min(size - hitRadiusPx, at));
 }
 
 /** The handle under a pointer: the nearest within reach, or null. */

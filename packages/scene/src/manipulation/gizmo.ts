@@ -12,13 +12,7 @@ import {
   Vector3,
 } from 'three';
 import type { Stage } from '../stage.ts';
-import {
-  type GizmoLayout,
-  handleAnglesRad,
-  type HandleKind,
-  knobRadiusPx,
-  layoutGizmo,
-} from './gizmo-layout.ts';
+import { type GizmoLayout, handlePoint, type HandleKind, knobRadiusPx, layoutGizmo } from './gizmo-layout.ts';
 import { drawKnob } from './knob-icons.ts';
 
 const handleKinds: readonly HandleKind[] = ['raise', 'rotate', 'scale'];
@@ -80,9 +74,9 @@ export class Gizmo implements Disposable {
     (uniforms['radius'] as { value: number }).value = radiusPx;
     (uniforms['extent'] as { value: number }).value = extentPx;
     for (const [kind, knob] of this.#knobs) {
-      const angle = handleAnglesRad[kind];
+      const [x, y] = handlePoint(this.#layout, kind);
       // The canvas counts y downward, the room upward.
-      knob.position.set(Math.cos(angle) * radiusPx, -Math.sin(angle) * radiusPx, 0);
+      knob.position.set(x - this.#layout.x, this.#layout.y - y, 0);
       knob.scale.setScalar(knobRadiusPx * 2 * (kind === lit ? 1.25 : 1));
     }
   }

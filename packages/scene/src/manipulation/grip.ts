@@ -1,5 +1,5 @@
 import type { ObjectTransform } from '../objects/shared-object.ts';
-import { keptAbove } from './transform.ts';
+import { isSame, keptAbove } from './transform.ts';
 
 export type GripState =
   /** The room has not answered yet; the object already follows. */
@@ -46,7 +46,10 @@ export class Grip {
 
   move(wanted: ObjectTransform): void {
     if (!this.isHeld) return;
-    this.#transform = keptAbove(wanted, this.taken, this.#restHeightMetres);
+    const kept = keptAbove(wanted, this.taken, this.#restHeightMetres);
+    // A hand at rest asks for the same place every frame; the room need not hear it.
+    if (isSame(kept, this.#transform)) return;
+    this.#transform = kept;
     if (this.current.state === 'held') this.current = { ...this.current, moved: true };
     this.#owner.draw(this);
   }

@@ -134,11 +134,18 @@ test('X4 the keyboard moves the object as the viewer sees it, and leaves Tab to 
 
 test('X4 handles are at least 44 px wide to the finger and never overlap', () => {
   const layout = layoutGizmo(400, 300, 3, 800, 600);
+  assert.ok(layout !== null);
   const [x, y] = handlePoint(layout, 'scale');
   assert.equal(pickHandle(layout, x + 22, y), 'scale');
   assert.equal(pickHandle(layout, 400, 300), null);
   const [otherX, otherY] = handlePoint(layout, 'rotate');
   assert.ok(Math.hypot(otherX - x, otherY - y) > 48);
+  const low = layoutGizmo(400, 590, 3, 800, 600);
+  assert.ok(
+    low !== null && handlePoint(low, 'rotate')[1] < 580,
+    'an object at the edge keeps its handles in the picture',
+  );
+  assert.equal(layoutGizmo(900, 300, 3, 800, 600), null);
 });
 
 /** A room that answers when told to, and remembers what it heard. */

@@ -12,7 +12,8 @@ import type { ManipulableObjects, ManipulationPort } from './manipulation-port.t
 import { cycleByNearness } from './nearness.ts';
 import { PointerManipulation } from './pointer-manipulation.ts';
 
-const fingerMetres = 0.04;
+// From the palm's middle, where devices have the hand, to where its fingers close.
+const fingerMetres = 0.06;
 
 export interface ManipulationOptions {
   /** Shares pointers and keys with walking. */
@@ -115,7 +116,7 @@ export class Manipulation implements Disposable {
     return this.#objects;
   }
 
-  /** The nearest object that a hand at `point` is in, with a finger's width to spare; null when it is in none. */
+  /** The nearest object that a hand at `point` is in, or has within its fingers; null when it is in none. */
   objectAt(point: Vector3): string | null {
     let nearest: string | null = null;
     let nearestMetres = Infinity;

@@ -49,3 +49,13 @@ export function keptAbove(
   const [x, y, z] = wanted.position;
   return y >= restHeightMetres * grown ? wanted : { ...wanted, position: [x, restHeightMetres * grown, z] };
 }
+
+// A tenth of a millimetre, a hundredth of a degree: below what an eye can tell.
+const sameWithin = 1e-4;
+
+/** Whether two transforms look the same. */
+export function isSame(a: ObjectTransform, b: ObjectTransform): boolean {
+  const close = (x: readonly number[], y: readonly number[]) =>
+    x.every((value, i) => Math.abs(value - (y[i] ?? 0)) < sameWithin);
+  return close(a.position, b.position) && close(a.rotation, b.rotation) && close(a.scale, b.scale);
+}

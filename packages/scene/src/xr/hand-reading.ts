@@ -11,7 +11,7 @@ export type HandReading =
       readonly grip: Pose;
       /** −1 to 1 each; y is −1 pushed forward. */
       readonly stick: readonly [x: number, y: number];
-      readonly menuPressed: boolean;
+      readonly menuDown: boolean;
     }
   | {
       readonly kind: 'hand';
@@ -48,7 +48,7 @@ export function readHand(frame: XRFrame, space: XRReferenceSpace, handedness: Ha
       ray,
       grip,
       stick: [axes[stickAxes[0]] ?? 0, axes[stickAxes[1]] ?? 0],
-      menuPressed: source.gamepad?.buttons[menuButton]?.pressed === true,
+      menuDown: source.gamepad?.buttons[menuButton]?.pressed === true,
     };
   }
   return absent;

@@ -11,7 +11,7 @@ import { GroundMarker } from '../locomotion/ground-marker.ts';
 import { arcPointCount, traceArc } from '../locomotion/teleport-arc.ts';
 import type { Ray } from '../manipulation/drag.ts';
 
-const dotMetres = 0.011;
+const dotMetres = 0.015;
 
 /** The thrown arc and its landing ring. Lives in the room's frame; `groundY` is the room's floor. */
 export class TeleportAim extends Group implements Disposable {

@@ -1,9 +1,9 @@
 import { Mesh, PlaneGeometry, ShaderMaterial } from 'three';
 
-// The eye feels motion at the rim of its view: closing it to about 25° from the middle takes most of the discomfort
+// The eye feels motion at the rim of its view: closing it to about 30° from the middle takes most of the discomfort
 // (Fernandes and Feiner, "Combating VR sickness through subtle dynamic field-of-view modification", 3DUI 2016).
 const openRad = 1.1;
-const closedRad = 0.42;
+const closedRad = 0.52;
 const easeSeconds = 0.12;
 
 /** Darkens the rim of the view while the world moves past; drawn straight onto each eye. */
@@ -28,7 +28,7 @@ export class Vignette extends Mesh<PlaneGeometry, ShaderMaterial> implements Dis
           varying vec3 seen;
           void main() {
             float angle = acos(clamp(-normalize(seen).z, -1.0, 1.0));
-            gl_FragColor = vec4(0.0, 0.0, 0.0, strength * smoothstep(edgeRad, edgeRad + 0.22, angle));
+            gl_FragColor = vec4(0.0, 0.0, 0.0, strength * smoothstep(edgeRad, edgeRad + 0.35, angle));
           }`,
         transparent: true,
         depthTest: false,

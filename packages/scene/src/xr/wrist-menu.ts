@@ -15,9 +15,9 @@ const touchMetres = 0.01;
 const rearmMetres = 0.03;
 // Above the wrist by half the panel and a thumb, so that the hand does not stand in front of it.
 const clearMetres = 0.05;
-// Looking within 26° of the wrist opens it, looking 40° away closes it: between, it stays as it is.
-const openCos = Math.cos((26 / 180) * Math.PI);
-const closeCos = Math.cos((40 / 180) * Math.PI);
+// The head within 30° of the wrist opens it (the eyes do the rest), 45° away closes it: between, it stays as it is.
+const openCos = Math.cos((30 / 180) * Math.PI);
+const closeCos = Math.cos((45 / 180) * Math.PI);
 const reachMetresMax = 0.75;
 
 /** A small panel over the left wrist that faces the eyes; shown when one looks at it. Lives in the room's frame. */
@@ -30,6 +30,7 @@ export class WristMenu extends Mesh<PlaneGeometry, MeshBasicMaterial> implements
   #items: readonly WristMenuItem[] = [];
   #lit: number | null = null;
   #touching = false;
+  #pinned = false;
   #stale = true;
 
   constructor(items: readonly WristMenuItem[], accent: string) {
@@ -60,6 +61,11 @@ export class WristMenu extends Mesh<PlaneGeometry, MeshBasicMaterial> implements
     if (this.#items.length !== countBefore) this.#resize();
   }
 
+  /** Keeps the panel open wherever one looks, or lets it close again: for who cannot hold an arm and the head together. */
+  togglePinned(): void {
+    this.#pinned = !this.#pinned;
+  }
+
   /** Opens, closes and places the panel for this frame; a null wrist closes it. `busy` keeps it closed while that hand works. */
   follow(wrist: Pose | null, head: Pose, headForward: Vec3, busy: boolean): void {
     if (wrist === null || busy || this.#items.length === 0) {
@@ -71,7 +77,8 @@ export class WristMenu extends Mesh<PlaneGeometry, MeshBasicMaterial> implements
     const towards = this.#direction.set(...head.position).sub(this.position);
     const metres = towards.length();
     const cos = -towards.dot(this.#local.set(...headForward)) / Math.max(1e-6, metres);
-    this.visible = metres < reachMetresMax && cos > (this.visible ? closeCos : openCos);
+    const lookedAt = metres < reachMetresMax && cos > (this.visible ? closeCos : openCos);
+    this.visible = this.#pinned || lookedAt;
     this.lookAt(...head.position);
     this.updateMatrixWorld();
   }

@@ -11,6 +11,7 @@ export class XrHand {
   readonly #down = new Set<'select' | 'squeeze'>();
   #pressed = false;
   #released = false;
+  #menuPressed = false;
 
   constructor(handedness: Handedness) {
     this.handedness = handedness;
@@ -35,13 +36,20 @@ export class XrHand {
     return this.#released;
   }
 
+  /** The menu button (X) went down in this frame. */
+  get wasMenuPressed(): boolean {
+    return this.#menuPressed;
+  }
+
   /** The controller's thumbstick; at rest for hands. */
   get stick(): readonly [x: number, y: number] {
     return this.#reading.kind === 'controller' ? this.#reading.stick : [0, 0];
   }
 
   read(frame: XRFrame, space: XRReferenceSpace): void {
+    const menuWasDown = this.#reading.kind === 'controller' && this.#reading.menuDown;
     this.#reading = readHand(frame, space, this.handedness);
+    this.#menuPressed = this.#reading.kind === 'controller' && this.#reading.menuDown && !menuWasDown;
     // A hand that left the cameras' sight lets go: nobody can tell whether it still pinches.
     if (this.#reading.kind === 'absent') this.releaseAll();
   }

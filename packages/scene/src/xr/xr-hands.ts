@@ -130,6 +130,7 @@ export class XrHands implements Disposable {
   #useMenu(): number | null {
     const { head } = this.#locomotion.pose();
     const [left, right] = [this.#left.hand, this.#right.hand];
+    if (left.wasMenuPressed) this.#menu.togglePinned();
     const busy = left.isDown || this.#walking.isAiming(left);
     this.#menu.follow(left.grip, head, rotate(head.rotation, [0, 0, -1]), busy);
     const metres = this.#grabbing.heldBy(right) === null ? this.#menu.point(right.ray) : null;

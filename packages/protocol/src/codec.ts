@@ -102,7 +102,7 @@ function decodeJson<Message>(specs: Specs, frame: Frame): Result<Message, Decode
     return refuse({ code: 'BAD_JSON', message: 'the frame is not an object' });
   const { type, requestId } = json as { type?: unknown; requestId?: unknown };
   const spec = typeof type === 'string' ? specs.get(type) : undefined;
-  // Only a number that the answer can carry back.
+  // Only one that the answer can carry back.
   const request = parseRequestId(requestId) ?? undefined;
   if (typeof type !== 'string')
     return refuse({ code: 'BAD_FIELD', message: 'type: is missing', ...requestPart(request) });

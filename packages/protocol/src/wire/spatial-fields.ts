@@ -64,7 +64,8 @@ function rotationOf(bits: 10 | 15, label: string): Field<Quat> {
       const [x = 0, y = 0, z = 0, w = 0] = numbers(json, 4);
       const length = Math.hypot(x, y, z, w);
       if (!(length > 1e-6) || length > 1e6) throw new Malformed('must be a quaternion [x, y, z, w]');
-      return normalize([x, y, z, w]);
+      // A unit quaternion stays as it is to the last digit, so that parsing twice changes nothing.
+      return Math.abs(length - 1) < 1e-9 ? [x, y, z, w] : normalize([x, y, z, w]);
     },
     write(writer, value) {
       const packed = packQuat(value, bits);

@@ -1,0 +1,365 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Quat, Vec3 } from '@streamxr/spatial';
+import { errorCodes } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { ClientMessage, ClientMessageOf } from '../messages/client-messages.ts';
+import type { ServerMessage, ServerMessageOf } from '../messages/server-messages.ts';
+import {
+  type Asset,
+  type Bounds,
+  grantNames,
+  type Hands,
+  lodNames,
+  objectKinds,
+  type Lod,
+  type ObjectChanges,
+  type Peer,
+  roles,
+  type SharedObject,
+  type WirePose,
+} from '../shapes.ts';
+
+/**
+ * Messages that the table allows, for properties. The maps are typed by the tables: a message that is added there does not
+ * compile here until it has its arbitrary, and a field that changes its shape breaks its line.
+ */
+
+const lineForbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+function textUpTo(max: number): Arbitrary<string> {
+  return fc
+    .oneof(
+      { weight: 8, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(max, 12) }) },
+      // The longest there are, with one and with two code units per character, and what HTML and JSON would trip over.
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('x'.repeat(max), '漢'.repeat(max), '🪑'.repeat(Math.floor(max / 2))),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('<b>"\\&\'', '__proto__', 'null', '…') },
+    )
+    .filter((text) => text.length <= max && !lineForbidden.test(text));
+}
+
+const chatText = fc.oneof(textUpTo(limits.chatTextMax), fc.constantFrom('two\nlines', '\ttab', '\u2028'));
+const displayName = textUpTo(limits.displayNameMax);
+const requestId = textUpTo(limits.requestIdMax);
+const roomName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+
+function counterId(prefix: string): Arbitrary<string> {
+  return fc
+    .oneof(fc.nat(), fc.maxSafeNat(), fc.constant(999_999_999_999_999))
+    .filter((count) => count < 1e15)
+    .map((count) => `${prefix}${count}`);
+}
+
+function hex(lengthBytes: number): Arbitrary<string> {
+  return fc
+    .uint8Array({ minLength: lengthBytes, maxLength: lengthBytes })
+    .map((bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
+
+const clientId = counterId('c');
+const objectId = counterId('o');
+const assetId = hex(8);
+const sessionId = hex(16);
+const sha256 = hex(32);
+const color = hex(3).map((digits) => `#${digits}`);
+const role = fc.constantFrom(...roles);
+const lodName = fc.constantFrom(...lodNames);
+
+function whole(max: number): Arbitrary<number> {
+  return fc
+    .oneof(fc.integer({ min: 0, max: Math.min(max, 300) }), fc.maxSafeNat(), fc.constant(max))
+    .filter((value) => value <= max);
+}
+
+function number(min: number, max: number): Arbitrary<number> {
+  // Minus zero is not a value of the wire: it arrives as zero.
+  return fc.double({ min, max, noNaN: true }).map((value) => value + 0);
+}
+
+const count = whole(Number.MAX_SAFE_INTEGER);
+const timeMs = count;
+const epoch = count;
+const offset = count;
+const transferId = whole(2 ** 32 - 1);
+const bytesCount = whole(limits.assetBytesMax);
+
+function vector(min: number, max: number): Arbitrary<Vec3> {
+  const axis = fc.oneof(
+    fc.double({ min, max, noNaN: true }),
+    fc.double({ min: Math.max(min, -10), max: Math.min(max, 10), noNaN: true }),
+  );
+  return fc.tuple(axis, axis, axis);
+}
+
+const position = vector(-limits.positionMetresMax, limits.positionMetresMax);
+const scale = vector(limits.scaleMin, limits.scaleMax);
+const gaze = vector(-1, 1).filter((axes) => axes.some((part) => Math.abs(part) >= 0.001));
+
+/** Unit quaternions over the whole sphere, with the corners where two, three and four parts are equally large. */
+export const unitQuat: Arbitrary<Quat> = fc
+  .oneof(
+    fc.tuple(...([0, 1, 2, 3].map(() => fc.double({ min: -1, max: 1, noNaN: true })) as QuatArbitraries)),
+    fc.tuple(...([0, 1, 2, 3].map(() => fc.constantFrom(-1, 0, 1)) as QuatArbitraries)),
+  )
+  .filter((q) => Math.hypot(...q) > 0.01)
+  .map((q) => {
+    const length = Math.hypot(...q);
+    return [q[0] / length, q[1] / length, q[2] / length, q[3] / length];
+  });
+type QuatArbitraries = [Arbitrary<number>, Arbitrary<number>, Arbitrary<number>, Arbitrary<number>];
+
+const pose: Arbitrary<WirePose> = fc.record({ position, rotation: unitQuat });
+const hands: Arbitrary<Hands> = fc.record({ left: pose, right: pose }, { requiredKeys: [] });
+
+const peer: Arbitrary<Peer> = fc.record({
+  clientId,
+  name: displayName,
+  color,
+  role,
+  position,
+  rotation: unitQuat,
+});
+
+const sharedObject: Arbitrary<SharedObject> = fc.record(
+  {
+    objectId,
+    kind: fc.constantFrom(...objectKinds),
+    assetId,
+    position,
+    rotation: unitQuat,
+    scale,
+    color,
+    owner: fc.option(clientId),
+    holder: fc.option(clientId),
+    locked: fc.boolean(),
+    version: count,
+  },
+  {
+    requiredKeys: [
+      'objectId',
+      'kind',
+      'position',
+      'rotation',
+      'scale',
+      'color',
+      'owner',
+      'holder',
+      'locked',
+      'version',
+    ],
+  },
+);
+
+const objectChanges: Arbitrary<ObjectChanges> = fc.record(
+  { position, rotation: unitQuat, scale, color, holder: fc.option(clientId), locked: fc.boolean() },
+  { requiredKeys: [] },
+);
+
+const lod: Arbitrary<Lod> = fc.record({ bytes: bytesCount, triangles: whole(2 ** 32), sha256 });
+const bounds: Arbitrary<Bounds> = fc.record({ min: position, max: position });
+
+const asset: Arbitrary<Asset> = fc.record(
+  {
+    assetId,
+    name: textUpTo(limits.assetNameMax),
+    bytes: bytesCount,
+    sha256,
+    status: fc.constantFrom('processing' as const, 'ready' as const, 'failed' as const),
+    lods: fc.record({ high: lod, medium: lod, low: lod }, { requiredKeys: [] }),
+    bounds,
+    createdAt: timeMs,
+  },
+  { requiredKeys: ['assetId', 'name', 'bytes', 'sha256', 'status', 'lods', 'createdAt'] },
+);
+
+const userPosition = { clientId, position, rotation: unitQuat, hands };
+const errorCode = fc.constantFrom(...errorCodes);
+const errorText = textUpTo(limits.errorMessageMax);
+const retryAfterMs = number(0, 3_600_000);
+
+/** One arbitrary for each message that clients send. */
+export const clientArbitraries: {
+  readonly [Type in ClientMessage['type']]: Arbitrary<ClientMessageOf<Type>>;
+} = {
+  hello: fc.record(
+    {
+      type: fc.constant('hello'),
+      room: roomName,
+      name: displayName,
+      color,
+      ticket: textUpTo(limits.ticketMax),
+      resume: fc.record({ sessionId, epoch, offset }),
+    },
+    { requiredKeys: ['type', 'room'] },
+  ),
+  'head-tracking': fc.record(
+    { type: fc.constant('head-tracking'), position, rotation: unitQuat, gaze, hands },
+    { requiredKeys: ['type', 'position', 'rotation'] },
+  ),
+  'create-object': fc.record(
+    {
+      type: fc.constant('create-object'),
+      requestId,
+      kind: fc.constantFrom(...objectKinds),
+      assetId,
+      position,
+      rotation: unitQuat,
+      scale,
+      color,
+    },
+    { requiredKeys: ['type', 'kind', 'position'] },
+  ),
+  'update-object': fc.record(
+    {
+      type: fc.constant('update-object'),
+      requestId,
+      objectId,
+      position,
+      rotation: unitQuat,
+      scale,
+      color,
+      locked: fc.boolean(),
+    },
+    { requiredKeys: ['type', 'objectId'] },
+  ),
+  'delete-object': aboutObject('delete-object'),
+  'grab-object': aboutObject('grab-object'),
+  'release-object': aboutObject('release-object'),
+  'chat-message': fc.record(
+    { type: fc.constant('chat-message'), requestId, text: chatText },
+    { requiredKeys: ['type', 'text'] },
+  ),
+  'list-assets': fc.record({ type: fc.constant('list-assets') }),
+  'request-asset': fc.record(
+    { type: fc.constant('request-asset'), assetId, objectId, lod: lodName },
+    { requiredKeys: ['type', 'assetId'] },
+  ),
+  'cancel-asset': fc.record({ type: fc.constant('cancel-asset'), transferId }),
+  'bandwidth-metrics': fc.record({
+    type: fc.constant('bandwidth-metrics'),
+    assetId,
+    bytes: bytesCount,
+    durationMs: number(0, 3_600_000),
+  }),
+  ping: fc.record({ type: fc.constant('ping'), sentMs: timeMs }),
+  leave: fc.record({ type: fc.constant('leave') }),
+};
+
+/** One arbitrary for each message that the server sends. */
+export const serverArbitraries: {
+  readonly [Type in ServerMessage['type']]: Arbitrary<ServerMessageOf<Type>>;
+} = {
+  welcome: fc.record({
+    type: fc.constant('welcome'),
+    clientId,
+    sessionId,
+    room: roomName,
+    name: displayName,
+    color,
+    role,
+    grants: fc.subarray([...grantNames]),
+    serverTime: timeMs,
+    epoch,
+    offset,
+    resumed: fc.boolean(),
+    peers: fc.array(peer, { maxLength: 3 }),
+    objects: fc.array(sharedObject, { maxLength: 3 }),
+  }),
+  'peer-joined': fc.record({ type: fc.constant('peer-joined'), peer, epoch, offset }),
+  'peer-left': fc.record({ type: fc.constant('peer-left'), clientId, epoch, offset }),
+  'user-position': fc.record(
+    { type: fc.constant('user-position'), ...userPosition, time: timeMs },
+    { requiredKeys: ['type', 'clientId', 'position', 'rotation', 'time'] },
+  ),
+  'user-positions': fc.record({
+    type: fc.constant('user-positions'),
+    time: timeMs,
+    users: fc.array(fc.record(userPosition, { requiredKeys: ['clientId', 'position', 'rotation'] }), {
+      maxLength: 4,
+    }),
+  }),
+  'object-created': fc.record(
+    { type: fc.constant('object-created'), requestId, object: sharedObject, epoch, offset },
+    { requiredKeys: ['type', 'object', 'epoch', 'offset'] },
+  ),
+  'object-updated': fc.record(
+    {
+      type: fc.constant('object-updated'),
+      requestId,
+      objectId,
+      changes: objectChanges,
+      version: count,
+      by: fc.option(clientId),
+      epoch,
+      offset,
+    },
+    { requiredKeys: ['type', 'objectId', 'changes', 'version', 'by', 'epoch', 'offset'] },
+  ),
+  'object-deleted': fc.record(
+    { type: fc.constant('object-deleted'), requestId, objectId, by: fc.option(clientId), epoch, offset },
+    { requiredKeys: ['type', 'objectId', 'by', 'epoch', 'offset'] },
+  ),
+  'chat-message': fc.record(
+    {
+      type: fc.constant('chat-message'),
+      requestId,
+      clientId,
+      name: displayName,
+      text: chatText,
+      time: timeMs,
+      history: fc.boolean(),
+      epoch,
+      offset,
+    },
+    { requiredKeys: ['type', 'clientId', 'name', 'text', 'time', 'epoch', 'offset'] },
+  ),
+  'asset-list': fc.record({ type: fc.constant('asset-list'), assets: fc.array(asset, { maxLength: 3 }) }),
+  'asset-added': fc.record({ type: fc.constant('asset-added'), asset }),
+  'asset-removed': fc.record({ type: fc.constant('asset-removed'), assetId }),
+  'asset-metadata': fc.record({
+    type: fc.constant('asset-metadata'),
+    transferId,
+    assetId,
+    lod: lodName,
+    bytes: bytesCount,
+    chunks: whole(2 ** 32),
+    chunkBytes: whole(limits.assetChunkBytesMax),
+    sha256,
+  }),
+  'asset-chunk': fc.record({
+    type: fc.constant('asset-chunk'),
+    transferId,
+    index: whole(2 ** 32 - 1),
+    data: fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.constant(new Uint8Array(limits.assetChunkBytesMax).fill(7)),
+    ),
+  }),
+  'asset-complete': fc.record({ type: fc.constant('asset-complete'), transferId, assetId }),
+  'asset-skipped': fc.record(
+    { type: fc.constant('asset-skipped'), assetId, objectId, reason: textUpTo(200) },
+    { requiredKeys: ['type', 'assetId', 'reason'] },
+  ),
+  'lod-recommendation': fc.record({
+    type: fc.constant('lod-recommendation'),
+    lod: lodName,
+    bandwidthBps: number(0, 1e12),
+    reason: textUpTo(200),
+  }),
+  pong: fc.record({ type: fc.constant('pong'), sentMs: timeMs, serverTime: timeMs }),
+  goodbye: fc.record({ type: fc.constant('goodbye'), code: errorCode, reason: errorText, retryAfterMs }),
+  error: fc.record(
+    { type: fc.constant('error'), code: errorCode, message: errorText, requestId, objectId, retryAfterMs },
+    { requiredKeys: ['type', 'code', 'message'] },
+  ),
+};
+
+type AboutObject = 'delete-object' | 'grab-object' | 'release-object';
+
+function aboutObject<Type extends AboutObject>(
+  type: Type,
+): Arbitrary<{ readonly type: Type; readonly objectId: string; readonly requestId?: string }> {
+  return fc.record({ type: fc.constant(type), requestId, objectId }, { requiredKeys: ['type', 'objectId'] });
+}

@@ -23,12 +23,9 @@ export class SqlRoomLog implements RoomLog {
   }
 
   async append(room: string, records: readonly LogRecord[]): Promise<void> {
-    const [first, ...rest] = records;
-    if (first === undefined) return;
+    if (!hasRecords(records)) return;
     await this.#inOrder(() =>
-      this.#database.kysely
-        .transaction()
-        .execute((transaction) => appendRecords(transaction, room, [first, ...rest])),
+      this.#database.kysely.transaction().execute((transaction) => appendRecords(transaction, room, records)),
     );
   }
 
@@ -55,4 +52,8 @@ export class SqlRoomLog implements RoomLog {
     this.#previous = result.catch(() => 'told to the caller of this turn, and no matter of the next');
     return result;
   }
+}
+
+function hasRecords(records: readonly LogRecord[]): records is readonly [LogRecord, ...LogRecord[]] {
+  return records.length > 0;
 }

@@ -123,6 +123,21 @@ export function roomLogContract(adapter: string, setUp: () => Promise<RoomLogFix
       assert.deepEqual(records, chatRecords(epoch, 1, 90));
     });
 
+    test('P9 an append never overtakes an earlier one, whatever the other is doing at that moment', async () => {
+      await using fixture = await setUp();
+      const { epoch } = await fixture.log.open('plaza', nowMs);
+      let end = 0;
+      const append = (): Promise<void> => fixture.log.append('plaza', chatRecords(epoch, ++end, 1));
+      // The third comes in just as the first is done and the second wakes up, for some number of promises' steps.
+      for (let laterBy = 0; laterBy < 100; laterBy++) {
+        const appends = [append(), append()];
+        for (let step = 0; step < laterBy; step++) await Promise.resolve();
+        await Promise.all([...appends, append()]);
+      }
+      const { records } = await (await fixture.restart()).open('plaza', nowMs);
+      assert.deepEqual(records, chatRecords(epoch, 1, end));
+    });
+
     test('P9 a batch larger than any statement can take is still one batch', async () => {
       await using fixture = await setUp();
       const { epoch } = await fixture.log.open('plaza', nowMs);

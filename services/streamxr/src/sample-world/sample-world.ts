@@ -49,7 +49,7 @@ const designs: readonly (() => ModelBuilder)[] = [
 
 /**
  * The models of the sample world, made one after the other when asked for, so that a server can answer between two of
- * them: about 3 MB in about a second. The same program gives the same bytes every time.
+ * them: 3.9 MB in 1.3 s of one core. The same program gives the same bytes every time.
  */
 export async function* sampleAssets(): AsyncGenerator<SampleAsset> {
   for (const design of designs) {

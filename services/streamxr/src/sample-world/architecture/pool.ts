@@ -4,7 +4,7 @@ import { lathe } from '../shapes/lathe.ts';
 import { roundedOutline } from '../shapes/profile.ts';
 
 /** Outer radius of the basin in metres. */
-export const poolRadius = 2.3;
+const poolRadius = 2.3;
 /** Height in metres of the island's top, where a sculpture stands. */
 export const poolIslandTop = 0.72;
 

@@ -18,9 +18,6 @@ const rings: readonly Ring[] = [
 const thickness = 0.035;
 const jointMetres = 0.018;
 
-/** Outer radius of the paving in metres. */
-export const terraceRadius = 3.66;
-
 /** Two rings of wedge-shaped pavers around the pool, each a little different in tone. */
 export function terrace(): ModelBuilder {
   const random = new SeededRandom(7);

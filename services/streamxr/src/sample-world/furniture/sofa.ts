@@ -29,7 +29,7 @@ export function sofa(): ModelBuilder {
     .add(finishes.walnut, bent(base, arcRadius), bent(plinth, arcRadius))
     .add(finishes.linen, ...upholstery.map((part) => bent(part, arcRadius)))
     .add(finishes.terracottaWool, throwCushion([-1.02, 0.62, -0.05], 0.5))
-    .add(finishes.tealWool, throwCushion([1.08, 0.62, -0.02], -0.62), throwCushion([0.74, 0.6, -0.03], -0.2));
+    .add(finishes.tealWool, throwCushion([1.08, 0.62, -0.02], -0.62), throwCushion([0.62, 0.6, -0.05], -0.2));
 }
 
 function leaningBack(): Mesh {

@@ -11,12 +11,10 @@ export interface Sweep {
   readonly closed?: boolean;
   /** Size of the outline at t in 0–1 along the path; 1 unless given. */
   readonly sizeAt?: (t: number) => number;
-  /** Turns of the outline about the path over its whole length (closed paths: by symmetry of the outline). */
-  readonly twistTurns?: number;
 }
 
-/** Carries an outline along a path without twisting it more than asked, and closes the ends with flat caps. */
-export function sweep({ path, outline, closed = false, sizeAt = () => 1, twistTurns = 0 }: Sweep): Mesh {
+/** Carries an outline along a path without twisting it, and closes the ends with flat caps. */
+export function sweep({ path, outline, closed = false, sizeAt = () => 1 }: Sweep): Mesh {
   const frames = carriedFrames(path, closed);
   const columns = closed ? path.length + 1 : path.length;
   const pointAt = (column: number, row: number) => {
@@ -27,18 +25,11 @@ export function sweep({ path, outline, closed = false, sizeAt = () => 1, twistTu
     const point = outline[row];
     assert(frame !== undefined && centre !== undefined && point !== undefined, 'sweep left its grid');
     const size = sizeAt(t);
-    const turn = twistTurns * t * 2 * Math.PI;
-    const cos = Math.cos(turn);
-    const sin = Math.sin(turn);
-    const place = (x: number, y: number): Vec3 => {
-      const u = x * cos - y * sin;
-      const v = x * sin + y * cos;
-      return [
-        frame.side[0] * u + frame.up[0] * v,
-        frame.side[1] * u + frame.up[1] * v,
-        frame.side[2] * u + frame.up[2] * v,
-      ];
-    };
+    const place = (x: number, y: number): Vec3 => [
+      frame.side[0] * x + frame.up[0] * y,
+      frame.side[1] * x + frame.up[1] * y,
+      frame.side[2] * x + frame.up[2] * y,
+    ];
     const offset = place(point.x * size, point.y * size);
     return {
       position: [centre[0] + offset[0], centre[1] + offset[1], centre[2] + offset[2]] as const,
@@ -82,8 +73,9 @@ interface Frame {
 }
 
 /**
- * Frames carried along the path by the smallest rotation from each to the next (double reflection without the frame's
- * drift, Wang et al. 2008, is not needed at these curvatures). A closed path's leftover twist is spread evenly.
+ * Frames carried along the path: each keeps as much of the previous one's up as its own direction allows. A closed path
+ * comes back a little turned; that is spread evenly over its length. Source: Bishop, "There is more than one way to frame
+ * a curve", 1975.
  */
 function carriedFrames(path: readonly Vec3[], closed: boolean): Frame[] {
   const count = closed ? path.length + 1 : path.length;
@@ -97,14 +89,14 @@ function carriedFrames(path: readonly Vec3[], closed: boolean): Frame[] {
   const firstUp = ups[0] ?? up;
   const leftover = closed ? signedAngle(up, firstUp, start) : 0;
   return ahead.map((direction, index) => {
-    const angle = (leftover * index) / (count - 1) / 2;
+    const halfAngle = (leftover * index) / (count - 1) / 2;
     const carried = ups[index] ?? firstUp;
     const corrected = rotate(
       [
-        direction[0] * Math.sin(angle),
-        direction[1] * Math.sin(angle),
-        direction[2] * Math.sin(angle),
-        Math.cos(angle),
+        direction[0] * Math.sin(halfAngle),
+        direction[1] * Math.sin(halfAngle),
+        direction[2] * Math.sin(halfAngle),
+        Math.cos(halfAngle),
       ],
       carried,
     );

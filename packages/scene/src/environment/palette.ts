@@ -5,15 +5,15 @@ import type { ColorRepresentation } from 'three';
  * before tone mapping, so what reaches the eye is softer.
  */
 export const palette = {
-  zenith: '#1c2447',
-  upperSky: '#4a4a78',
+  zenith: '#2b3157',
+  upperSky: '#565381',
   lowerSky: '#b07d86',
   horizon: '#f1bd98',
   /** Around the sun, added to the sky. */
   glow: '#ff9a55',
   farRidge: '#8d6a7c',
   nearRidge: '#5d4a66',
-  ground: '#524b5e',
+  ground: '#49435a',
   gridLine: '#c9b3ad',
   inlay: '#ffc896',
   keyLight: '#ffd2a6',

@@ -216,7 +216,7 @@ export class SceneObjects implements Disposable {
       const width = max.x - min.x;
       const depth = max.z - min.z;
       if (Math.max(width, depth) > contactSideMaxMetres || max.y < 0) continue;
-      const strength = contactStrength(min.y) * shown.appearance.presence;
+      const strength = contactStrength(min.y) * shown.weight;
       this.#contacts.add((min.x + max.x) / 2, (min.z + max.z) / 2, width, depth, strength);
     }
     this.#contacts.commit();

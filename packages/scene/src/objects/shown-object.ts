@@ -31,6 +31,7 @@ type Content =
 
 /** Its model starts this much smaller than it is, inside the silhouette that dissolves around it. */
 const revealScale = 0.93;
+const silhouetteWeight = 0.35;
 const half = primitiveMetres / 2;
 const primitiveBounds = new Box3(new Vector3(-half, -half, -half), new Vector3(half, half, half));
 /** Before anything is known of a model: half a metre, standing where it was put. */
@@ -66,6 +67,11 @@ export class ShownObject implements Disposable {
 
   get view(): SharedObjectView {
     return this.#view;
+  }
+
+  /** How much it darkens the floor, 0 to 1: what is translucent, or still coming in, does so less. */
+  get weight(): number {
+    return this.appearance.presence * (this.#content.state === 'waiting' ? silhouetteWeight : 1);
   }
 
   /** Takes the room's word for it: where it is, what it is, what colour it has. */

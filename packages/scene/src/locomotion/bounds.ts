@@ -17,18 +17,18 @@ const bodyRadiusMetres = 0.25;
 // Leaving one box may enter its neighbour; a corner of two is settled by the second pass.
 const passes = 2;
 
-/** The nearest place to (x, z) where a person may stand: inside the disc and outside the boxes. NaN counts as the origin. */
+/** The nearest place to (x, z) where a person may stand: outside the boxes, and inside the disc whatever the boxes do. What is not a number counts as 0. */
 export function confine(x: number, z: number, bounds: WalkBounds): readonly [x: number, z: number] {
-  if (Number.isNaN(x + z)) return [0, 0];
+  [x, z] = intoDisc(Number.isFinite(x) ? x : 0, Number.isFinite(z) ? z : 0, bounds.radiusMetres);
   for (let pass = 0; pass < passes; pass++) {
     for (const box of bounds.boxes) [x, z] = leaveBox(x, z, box);
   }
-  const fromOrigin = Math.hypot(x, z);
-  if (fromOrigin > bounds.radiusMetres) {
-    const by = fromOrigin === Infinity ? 0 : bounds.radiusMetres / fromOrigin;
-    return by === 0 ? [0, 0] : [x * by, z * by];
-  }
-  return [x, z];
+  return intoDisc(x, z, bounds.radiusMetres);
+}
+
+function intoDisc(x: number, z: number, radiusMetres: number): readonly [number, number] {
+  const by = Math.min(1, radiusMetres / Math.max(1e-9, Math.hypot(x, z)));
+  return [x * by, z * by];
 }
 
 /** Out through the nearest side, so that a person who brushes along a wall slides instead of sticking. */

@@ -10,6 +10,7 @@ import {
   ShaderMaterial,
   Vector3,
 } from 'three';
+import type { Vec3 } from '@streamxr/spatial';
 import type { Ray } from '../manipulation/drag.ts';
 
 // Without a target the beam only shows where the hand points.
@@ -41,8 +42,8 @@ export class Beam extends Group implements Disposable {
     this.visible = false;
   }
 
-  /** Draws the ray to a hit `metres` away; null where it meets nothing. `pressed` closes the ring. */
-  show(ray: Ray, metres: number | null, pressed: boolean): void {
+  /** Draws the ray to a hit `metres` away; null where it meets nothing. The ring faces `eyes`; `pressed` closes it. */
+  show(ray: Ray, metres: number | null, pressed: boolean, eyes: Vec3): void {
     this.visible = true;
     this.#beam.position.set(...ray.origin);
     this.#beam.lookAt(this.#towards.set(...ray.origin).sub(vectorOf(ray)));
@@ -50,7 +51,7 @@ export class Beam extends Group implements Disposable {
     this.#reticle.visible = metres !== null;
     if (metres === null) return;
     this.#reticle.position.set(...ray.origin).addScaledVector(vectorOf(ray), metres);
-    this.#reticle.lookAt(this.#towards.set(...ray.origin));
+    this.#reticle.lookAt(this.#towards.set(...eyes));
     // Constant in the eye's angle beyond arm's length, or a far ring is not seen.
     this.#reticle.scale.setScalar(reticleMetres * Math.max(0.6, metres * 0.7) * (pressed ? 0.6 : 1));
   }

@@ -34,10 +34,10 @@ export class HandVisual extends Group implements Disposable {
     const glow = new MeshStandardMaterial({ color: accent, emissive: accent, emissiveIntensity: 0.6 });
     const handle = new Mesh(new CapsuleGeometry(0.017, 0.075, 8, 20), this.#shell);
     // A closed hand holds a rod along Z; the rod's front leans up as a torch does.
-    handle.rotation.x = Math.PI / 2 - 0.35;
+    handle.rotation.x = 0.35 - Math.PI / 2;
     handle.position.set(0, -0.012, 0.02);
     const head = new Mesh(new SphereGeometry(0.024, 24, 16), this.#shell);
-    head.position.set(0, 0.006, -0.036);
+    head.position.set(0, 0.006, -0.03);
     head.scale.set(1, 0.8, 1.15);
     const band = new Mesh(new TorusGeometry(0.0235, 0.003, 10, 40), glow);
     band.position.copy(head.position);

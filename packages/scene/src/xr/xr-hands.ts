@@ -159,6 +159,7 @@ export class XrHands implements Disposable {
 
   #draw(pointed: ReadonlyMap<XrHand, Pointed>, onMenu: number | null): void {
     let hovered: string | null = null;
+    const eyes = this.#locomotion.pose().head.position;
     for (const { hand, visual, beam } of [this.#left, this.#right]) {
       visual.update(hand.reading);
       const at = pointed.get(hand);
@@ -167,7 +168,7 @@ export class XrHands implements Disposable {
       const metres = hand === this.#right.hand && onMenu !== null ? onMenu : (at?.metres ?? null);
       const inside = at !== undefined && at.objectId !== null && metres === null;
       if (ray === null || inside || this.#walking.isAiming(hand)) beam.visible = false;
-      else beam.show(ray, metres, hand.isDown);
+      else beam.show(ray, metres, hand.isDown, eyes);
     }
     this.#manipulation.objects.setHover(hovered);
   }

@@ -1,11 +1,12 @@
-import type {
-  Grant,
-  ObjectChanges,
-  Peer,
-  Role,
-  ServerMessage,
-  ServerMessageOf,
-  SharedObject,
+import {
+  type Grant,
+  mergeObject,
+  type ObjectChanges,
+  type Peer,
+  type Role,
+  type ServerMessage,
+  type ServerMessageOf,
+  type SharedObject,
 } from '@streamxr/protocol';
 
 /** The last durable event that was applied: what a client resumes with. */
@@ -150,7 +151,7 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
     case 'object-updated': {
       const before = mirror.objects.get(event.objectId);
       if (before === undefined) return [];
-      const object = merge(before, event.changes, event.version);
+      const object = mergeObject(before, event.changes, event.version);
       mirror.objects.set(event.objectId, object);
       return [{ type: 'object-changed', kind: 'updated', object, changes: event.changes, by: event.by }];
     }
@@ -242,20 +243,6 @@ function created(object: SharedObject, by: string | null): MirrorChange {
     object,
     changes: { position, rotation, scale, color, holder, locked },
     by,
-  };
-}
-
-/** The object with the changes on top, at the new version. */
-function merge(object: SharedObject, changes: ObjectChanges, version: number): SharedObject {
-  return {
-    ...object,
-    position: changes.position ?? object.position,
-    rotation: changes.rotation ?? object.rotation,
-    scale: changes.scale ?? object.scale,
-    color: changes.color ?? object.color,
-    holder: changes.holder === undefined ? object.holder : changes.holder,
-    locked: changes.locked ?? object.locked,
-    version,
   };
 }
 

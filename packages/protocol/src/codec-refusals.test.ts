@@ -159,10 +159,10 @@ for (const frame of ['', '{', 'null', '1', '"hello"', '[]', '[{"type":"leave"}]'
     refused(jsonCodec.decodeServer(frame), 'BAD_JSON');
   });
 
-test('a million brackets are not a message', () => {
-  refused(jsonCodec.decodeClient('['.repeat(1_000_000)), 'BAD_JSON');
+test('a hundred thousand brackets are not a message', () => {
+  refused(jsonCodec.decodeClient('['.repeat(100_000)), 'BAD_JSON');
   refused(
-    jsonCodec.decodeClient(`{"type":"hello","room":${'['.repeat(500_000)}${']'.repeat(500_000)}}`),
+    jsonCodec.decodeClient(`{"type":"hello","room":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
     'BAD_FIELD',
   );
 });

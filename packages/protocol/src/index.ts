@@ -32,3 +32,4 @@ export {
 } from './shapes.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
+export { mergeObject } from './merge-object.ts';

@@ -1,5 +1,5 @@
 import { assert, unreachable } from '@streamxr/kernel';
-import type { ObjectChanges, SharedObject } from '@streamxr/protocol';
+import { mergeObject } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 
@@ -47,7 +47,7 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
     case 'object-updated': {
       const object = state.objects.get(event.objectId);
       if (object === undefined) return;
-      state.objects.set(event.objectId, merge(object, event.changes, event.version));
+      state.objects.set(event.objectId, mergeObject(object, event.changes, event.version));
       return;
     }
     case 'object-deleted':
@@ -67,20 +67,6 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
     default:
       return unreachable(event);
   }
-}
-
-/** The object with the changes on top, at the new version. */
-export function merge(object: SharedObject, changes: ObjectChanges, version: number): SharedObject {
-  return {
-    ...object,
-    position: changes.position ?? object.position,
-    rotation: changes.rotation ?? object.rotation,
-    scale: changes.scale ?? object.scale,
-    color: changes.color ?? object.color,
-    holder: changes.holder === undefined ? object.holder : changes.holder,
-    locked: changes.locked ?? object.locked,
-    version,
-  };
 }
 
 function forgetSessions(state: RoomState, nowMs: number, limits: RoomLimits): void {

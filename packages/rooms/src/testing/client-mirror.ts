@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { unreachable } from '@streamxr/kernel';
-import type { Peer, ServerMessage, SharedObject } from '@streamxr/protocol';
-import { merge } from '../apply.ts';
+import { mergeObject, type Peer, type ServerMessage, type SharedObject } from '@streamxr/protocol';
 
 /** What a faithful client makes of what it is told; checks the promises of the wire as it goes. */
 export class ClientMirror {
@@ -50,7 +49,7 @@ export class ClientMirror {
         const object = this.objects.get(message.objectId);
         assert.ok(object !== undefined, 'P3 only existing objects change');
         assert.equal(message.version, object.version + 1, 'P3 versions grow by one');
-        this.objects.set(message.objectId, merge(object, message.changes, message.version));
+        this.objects.set(message.objectId, mergeObject(object, message.changes, message.version));
         return;
       }
       case 'object-deleted':

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Quat, Vec3 } from '@streamxr/spatial';
+import type { Vec3 } from '@streamxr/spatial';
+import { unitQuat } from '@streamxr/spatial/testing';
 import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { ClientMessage, ClientMessageOf } from '../messages/client-messages.ts';
@@ -96,19 +97,6 @@ function vector(min: number, max: number): Arbitrary<Vec3> {
 const position = vector(-limits.positionMetresMax, limits.positionMetresMax);
 const scale = vector(limits.scaleMin, limits.scaleMax);
 const gaze = vector(-1, 1).filter((axes) => axes.some((part) => Math.abs(part) >= 0.001));
-
-/** Unit quaternions over the whole sphere, with the corners where two, three and four parts are equally large. */
-export const unitQuat: Arbitrary<Quat> = fc
-  .oneof(
-    fc.tuple(...([0, 1, 2, 3].map(() => fc.double({ min: -1, max: 1, noNaN: true })) as QuatArbitraries)),
-    fc.tuple(...([0, 1, 2, 3].map(() => fc.constantFrom(-1, 0, 1)) as QuatArbitraries)),
-  )
-  .filter((q) => Math.hypot(...q) > 0.01)
-  .map((q) => {
-    const length = Math.hypot(...q);
-    return [q[0] / length, q[1] / length, q[2] / length, q[3] / length];
-  });
-type QuatArbitraries = [Arbitrary<number>, Arbitrary<number>, Arbitrary<number>, Arbitrary<number>];
 
 const pose: Arbitrary<WirePose> = fc.record({ position, rotation: unitQuat });
 const hands: Arbitrary<Hands> = fc.record({ left: pose, right: pose }, { requiredKeys: [] });

@@ -1,0 +1,1 @@
+export { point, unitQuat } from './arbitraries.ts';

@@ -2,7 +2,7 @@ import { DirectionalLight, HemisphereLight, type Scene, Vector3 } from 'three';
 import { palette, keyDirection } from './palette.ts';
 
 /** Half the side of the square that has shadows, around the viewer: beyond it the fog and the distance hide their absence. */
-const shadowReachMetres = 14;
+const shadowReachMetres = 17;
 const shadowMapPixels = 2048;
 const lightDistanceMetres = 40;
 const texelMetres = (2 * shadowReachMetres) / shadowMapPixels;

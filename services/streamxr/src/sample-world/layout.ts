@@ -8,7 +8,10 @@ import { plinthTop } from './sculpture/plinth.ts';
 /** Where a newcomer stands when the page opens: metres, looking along −Z. */
 export const sampleSpawn: Vec3 = [0, 0, 6];
 
-/** Objects drawn by the client itself: one metre in size, origin in their middle. */
+/** As the client draws them (packages/scene/src/objects/primitive-geometry.ts). */
+const primitiveMetres = 0.5;
+
+/** Objects drawn by the client itself, `primitiveMetres` in size at scale 1, their origin in their middle. */
 export type PrimitiveKind = 'cube' | 'sphere' | 'cone';
 
 /** One thing standing in the room: an asset of `sampleAssets` by name, or a primitive. */
@@ -78,6 +81,13 @@ function asset(name: string, position: Vec3, yawRad = 0, size = 1): Placement {
   };
 }
 
-function primitive(kind: PrimitiveKind, position: Vec3, size: number, color: string, yawRad = 0): Placement {
-  return { what: { kind }, position, rotation: fromYaw(yawRad), scale: [size, size, size], color };
+function primitive(
+  kind: PrimitiveKind,
+  position: Vec3,
+  sizeMetres: number,
+  color: string,
+  yawRad = 0,
+): Placement {
+  const scale = sizeMetres / primitiveMetres;
+  return { what: { kind }, position, rotation: fromYaw(yawRad), scale: [scale, scale, scale], color };
 }

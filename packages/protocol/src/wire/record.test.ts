@@ -22,6 +22,12 @@ test('a record keeps any number of optional fields, eight to a byte of the mask'
   );
 });
 
+test('what every object inherits is no field of a record', () => {
+  const named = record({ constructor: optional(bool), toString: optional(bool) });
+  assert.deepEqual(Object.keys(named.parse({})), []);
+  assert.deepEqual(named.parse({ constructor: true }), { constructor: true });
+});
+
 test('a complaint names the way to the field', () => {
   const nested = record({ rows: list(record({ seen: nullable(bool) }), 3) });
   assert.throws(() => nested.parse({ rows: [{ seen: null }, { seen: 'no' }] }), {

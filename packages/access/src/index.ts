@@ -9,4 +9,4 @@ export {
 } from './ticket.ts';
 export { TokenBucket } from './token-bucket.ts';
 export { chatBucket, chatPerSecond, connectionsPerRoom } from './rates.ts';
-export { defaultFloodRates, type FloodRates, type FloodVerdict, MessageFlood } from './message-flood.ts';
+export { defaultFloodRates, type FloodRates, MessageFlood, type MessageVerdict } from './message-flood.ts';

@@ -11,7 +11,15 @@ export const defaultFloodRates: FloodRates = { perSecond: 120, burst: 240 };
 /** From refusing single messages to giving up on the sender. */
 const floodFactor = 4;
 
-export type FloodVerdict = 'within' | 'RATE_LIMITED' | 'FLOOD';
+export type MessageVerdict =
+  | { readonly verdict: 'ok' }
+  | { readonly verdict: 'wait'; readonly retryAfterMs: number }
+  /** So far past the limit that the connection is not worth keeping. */
+  | { readonly verdict: 'flood' };
+
+// Shared: one of these is the answer to nearly every message.
+const within: MessageVerdict = { verdict: 'ok' };
+const flood: MessageVerdict = { verdict: 'flood' };
 
 /** Watches how fast one connection sends: too fast is refused message by message, four times too fast ends the connection. */
 export class MessageFlood {
@@ -24,11 +32,11 @@ export class MessageFlood {
   }
 
   /** Call once for each message that arrives. */
-  observe(nowMs: number): FloodVerdict {
+  observe(nowMs: number): MessageVerdict {
     // Both count every message: refused ones are what a flood is made of.
-    const bearable = this.#bearable.take(nowMs) === 0;
-    const polite = this.#polite.take(nowMs) === 0;
-    if (!bearable) return 'FLOOD';
-    return polite ? 'within' : 'RATE_LIMITED';
+    const unbearableMs = this.#bearable.take(nowMs);
+    const retryAfterMs = this.#polite.take(nowMs);
+    if (unbearableMs > 0) return flood;
+    return retryAfterMs === 0 ? within : { verdict: 'wait', retryAfterMs };
   }
 }

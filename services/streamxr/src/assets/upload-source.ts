@@ -1,0 +1,73 @@
+import { readGlbHeader } from '@streamxr/assets';
+import type { Refusal } from '@streamxr/protocol';
+
+const headerBytes = 12;
+
+/** Thrown into whoever reads the source; what it means stands in `refusal`. */
+class UploadStopped extends Error {
+  override readonly name = 'UploadStopped';
+}
+
+/**
+ * The bytes of an upload on their way to storage. Ends with an error as soon as the first twelve bytes show that the file is no GLB or
+ * too large, when the sender fails, and when `signal` aborts; `refusal` then says why, so that nobody mistakes it for a failure of storage.
+ */
+export class UploadSource implements AsyncIterable<Uint8Array> {
+  refusal: Refusal | null = null;
+  readonly #source: AsyncIterable<Uint8Array>;
+  readonly #bytesMax: number;
+  readonly #signal: AbortSignal;
+
+  constructor(source: AsyncIterable<Uint8Array>, bytesMax: number, signal: AbortSignal) {
+    this.#source = source;
+    this.#bytesMax = bytesMax;
+    this.#signal = signal;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    let head: Uint8Array | null = new Uint8Array(0);
+    for await (const piece of this.#received()) {
+      if (head !== null) {
+        head = Buffer.concat([head, piece]);
+        if (head.length < headerBytes) continue;
+        this.#checkHead(head);
+        yield head;
+        head = null;
+      } else {
+        yield piece;
+      }
+    }
+    if (head !== null) {
+      // Ended within the header: the check has the fitting sentence.
+      this.#checkHead(head);
+    }
+  }
+
+  async *#received(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of this.#source) {
+        if (this.#signal.aborted) break;
+        yield piece;
+      }
+    } catch (error) {
+      this.#stop({ code: 'UPLOAD_INCOMPLETE' }, error);
+    }
+    if (this.#signal.aborted) this.#stop({ code: 'UPLOAD_INCOMPLETE' });
+  }
+
+  #checkHead(head: Uint8Array): void {
+    const header = readGlbHeader(head);
+    if (!header.ok) this.#stop(header.refusal);
+    else if (header.value.bytes > this.#bytesMax) {
+      this.#stop({
+        code: 'ASSET_TOO_LARGE',
+        message: `The file is ${header.value.bytes.toLocaleString('en')} bytes long; at most ${this.#bytesMax.toLocaleString('en')} are allowed here.`,
+      });
+    }
+  }
+
+  #stop(refusal: Refusal, cause?: unknown): never {
+    this.refusal = refusal;
+    throw new UploadStopped(refusal.message ?? refusal.code, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Identity } from '@streamxr/access';
+import type { Clock, Logger } from '@streamxr/kernel';
+import type { AddressRates } from '../admission/address-rates.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { OriginPolicy } from '../admission/origin-policy.ts';
+import type { TrustedProxies } from '../admission/trusted-proxies.ts';
+import type { AssetLibrary } from '../assets/asset-library.ts';
+import type { Metrics } from '../metrics.ts';
+import type { HealthMonitor } from './health-monitor.ts';
+
+export interface RoomListing {
+  readonly room: string;
+  readonly members: number;
+  readonly objects: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+/** What HTTP asks of the rooms. */
+export interface RoomBook {
+  list(): Promise<readonly RoomListing[]>;
+  get(room: string): Promise<RoomListing | null>;
+}
+
+/** What a client may want to know before it begins; the body of GET /api/server. */
+export interface ServerDescription {
+  readonly version: string;
+  /** Under which other machines reach this server, best first; for invite links and QR codes. */
+  readonly urls: readonly string[];
+  readonly tls: boolean;
+  readonly guests: 'edit' | 'view' | 'off';
+  readonly limits: { readonly assetBytesMax: number };
+}
+
+/** The rest of the server as the HTTP routes see it. */
+export interface HttpParts {
+  readonly library: AssetLibrary;
+  readonly rooms: RoomBook;
+  readonly admission: Admission;
+  readonly origins: OriginPolicy;
+  readonly proxies: TrustedProxies;
+  /** Null when limits are off. */
+  readonly uploadRates: AddressRates | null;
+  readonly health: HealthMonitor;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly assetBytesMax: number;
+  /** The built page. */
+  readonly pageFolder: string;
+  readonly describe: () => ServerDescription;
+  readonly isDraining: () => boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking; set before the handlers of /api. */
+    identity: Identity | null;
+  }
+}

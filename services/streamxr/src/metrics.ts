@@ -1,0 +1,161 @@
+import type { LodName } from '@streamxr/protocol';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What is asked when somebody reads the metrics; everything else is counted as it happens. */
+export interface MetricSources {
+  connections(): number;
+  rooms(): Iterable<{ readonly room: string; readonly members: number; readonly objects: number }>;
+}
+
+/** More label values than this are counted together as `other`: names that strangers choose must not fill our memory. */
+const labelValuesMax = 200;
+const other = 'other';
+
+/** The server's Prometheus metrics. Names are API (S6). */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #assetLabels = new Set<string>();
+  readonly #assetRequests: Counter<'asset' | 'lod'>;
+  readonly #assetBytes: Counter;
+  readonly #clientBandwidth: Histogram;
+  readonly #framesIn: Counter;
+  readonly #framesOut: Counter;
+  readonly #frameBytesIn: Counter;
+  readonly #frameBytesOut: Counter;
+  readonly #refusals: Counter<'code'>;
+  readonly #httpSeconds: Histogram<'method' | 'route' | 'status'>;
+
+  constructor(sources: MetricSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    new Gauge({
+      name: 'streamxr_websocket_connections',
+      help: 'Open WebSocket connections.',
+      registers,
+      collect() {
+        this.set(sources.connections());
+      },
+    });
+    new Gauge({
+      name: 'streamxr_room_users',
+      help: 'Members in a room; rooms past the largest 200 are summed as other.',
+      labelNames: ['room'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [room, members] of byRoom(sources)) this.set({ room }, members);
+      },
+    });
+    new Gauge({
+      name: 'streamxr_shared_objects_total',
+      help: 'Shared objects in all rooms in memory.',
+      registers,
+      collect() {
+        let objects = 0;
+        for (const room of sources.rooms()) objects += room.objects;
+        this.set(objects);
+      },
+    });
+    this.#assetRequests = new Counter({
+      name: 'streamxr_asset_requests_total',
+      help: 'Assets that were asked for, by level served.',
+      labelNames: ['asset', 'lod'],
+      registers,
+    });
+    this.#assetBytes = new Counter({
+      name: 'streamxr_asset_bytes_transferred',
+      help: 'Bytes of assets sent, by WebSocket and HTTP.',
+      registers,
+    });
+    this.#clientBandwidth = new Histogram({
+      name: 'streamxr_client_bandwidth_bps',
+      help: 'Bandwidth that clients measured, in bit/s.',
+      buckets: [1e5, 5e5, 1e6, 4e6, 1e7, 5e7, 1e8, 1e9],
+      registers,
+    });
+    this.#framesIn = new Counter({
+      name: 'streamxr_frames_received_total',
+      help: 'Frames from clients.',
+      registers,
+    });
+    this.#framesOut = new Counter({
+      name: 'streamxr_frames_sent_total',
+      help: 'Frames to clients.',
+      registers,
+    });
+    this.#frameBytesIn = new Counter({
+      name: 'streamxr_frame_bytes_received_total',
+      help: 'Bytes of frames from clients.',
+      registers,
+    });
+    this.#frameBytesOut = new Counter({
+      name: 'streamxr_frame_bytes_sent_total',
+      help: 'Bytes of frames to clients.',
+      registers,
+    });
+    this.#refusals = new Counter({
+      name: 'streamxr_refusals_total',
+      help: 'Refusals by code, over WebSocket and HTTP.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#httpSeconds = new Histogram({
+      name: 'streamxr_http_request_seconds',
+      help: 'Duration of HTTP requests by route.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+  }
+
+  /** Of assets that exist only: the caller has looked it up. */
+  assetRequested(assetId: string, lod: LodName): void {
+    if (this.#assetLabels.size < labelValuesMax) this.#assetLabels.add(assetId);
+    this.#assetRequests.inc({ asset: this.#assetLabels.has(assetId) ? assetId : other, lod });
+  }
+
+  assetBytes(bytes: number): void {
+    this.#assetBytes.inc(bytes);
+  }
+
+  clientBandwidth(bitsPerSecond: number): void {
+    this.#clientBandwidth.observe(bitsPerSecond);
+  }
+
+  frameIn(bytes: number): void {
+    this.#framesIn.inc();
+    this.#frameBytesIn.inc(bytes);
+  }
+
+  frameOut(bytes: number): void {
+    this.#framesOut.inc();
+    this.#frameBytesOut.inc(bytes);
+  }
+
+  /** `code` is one of the catalogue's. */
+  refused(code: string): void {
+    this.#refusals.inc({ code });
+  }
+
+  /** `route` is the route's pattern, never the path that was asked for. */
+  httpAnswered(method: string, route: string, status: number, seconds: number): void {
+    this.#httpSeconds.observe({ method, route, status }, seconds);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The text that Prometheus reads. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+/** The fullest rooms by name, the rest together. */
+function byRoom(sources: MetricSources): [string, number][] {
+  const rooms = [...sources.rooms()].sort((a, b) => b.members - a.members);
+  const named = rooms.slice(0, labelValuesMax).map(({ room, members }): [string, number] => [room, members]);
+  const rest = rooms.slice(labelValuesMax).reduce((sum, { members }) => sum + members, 0);
+  return rooms.length > labelValuesMax ? [...named, [other, rest]] : named;
+}

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@streamxr/kernel';
+import { defaultRoomLimits } from '@streamxr/rooms';
+import type { FastifyInstance } from 'fastify';
+import { AddressRates } from './admission/address-rates.ts';
+import { Admission } from './admission/admission.ts';
+import { meterFor, unlimited } from './admission/message-meters.ts';
+import { OriginPolicy } from './admission/origin-policy.ts';
+import { loadTicketKey } from './admission/ticket-secret.ts';
+import { TrustedProxies } from './admission/trusted-proxies.ts';
+import { AssetLibrary } from './assets/asset-library.ts';
+import { GlbInspector } from './assets/glb-inspector.ts';
+import type { Configuration } from './config/settings.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { HealthMonitor } from './http/health-monitor.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { inviteUrls, type ListeningAddress, localUrl } from './invite-urls.ts';
+import { Metrics } from './metrics.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
+import { furnishSampleRoom } from './sample-room.ts';
+import { StartFailure } from './start-failure.ts';
+import { systemClock } from './system-clock.ts';
+import { networkAddresses } from './tls/network-addresses.ts';
+import { loadTlsOptions } from './tls/tls-options.ts';
+import { readVersion } from './version.ts';
+
+const pageFolder = fileURLToPath(new URL('../../../clients/web/dist', import.meta.url));
+
+/** When clients are asked to come back after a restart; they spread over as long again. */
+const comeBackAfterMs = 1_000;
+
+/** Sockets are the scarcest thing of a process; the operating system's own limit is usually lower. */
+const connectionsMax = 20_000;
+
+export interface RunningServer {
+  /** What a person at this machine opens. */
+  readonly url: string;
+  /** What other machines may try, best first. */
+  readonly urls: readonly string[];
+  readonly address: AddressInfo;
+  /** Lets nobody new in, says goodbye, waits for transfers (at most `drainSeconds`), writes everything down and closes. */
+  drain(reason: string): Promise<void>;
+  /** Closes without waiting for anybody; what was acknowledged is kept. */
+  close(): Promise<void>;
+}
+
+/** Starts everything. Throws StartFailure when its operator has to change something first; nothing is left running then. */
+export async function startServer(
+  configuration: Configuration,
+  { logger }: { readonly logger: Logger },
+): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await openDataFolder(configuration.data, configuration.durability));
+  const nowMs = systemClock.nowMs();
+  const tls = await loadTlsOptions(configuration.tls, folder.path, nowMs);
+  const key = await loadTicketKey(configuration.ticketSecret, folder.path);
+
+  const library = await openLibrary(configuration, folder, logger);
+  const directory = opened.adopt(openDirectory(configuration, folder, library, logger), (rooms) =>
+    rooms.close(),
+  );
+  const metrics = new Metrics({ connections: () => gateway.connections, rooms: () => directory.openRooms() });
+  const admission = new Admission({ key, guests: configuration.guests, clock: systemClock });
+  const origins = new OriginPolicy(configuration.origins, configuration.publicUrl);
+  const proxies = new TrustedProxies(configuration.trustProxy);
+  const gateway = new Gateway({
+    directory,
+    doorkeeper: admission,
+    shelf: library,
+    metrics,
+    clock: systemClock,
+    logger,
+    chunkBytes: configuration.chunkBytes,
+    meterFor: configuration.limits ? meterFor : () => unlimited,
+    connectionsMax,
+    originAllowed: (origin, request) => origins.allows({ origin, host: request.headers.host }),
+    addressOf: (request) => proxies.addressOf(request),
+  });
+  library.on('added', (asset) => gateway.announce({ type: 'asset-added', asset }));
+  library.on('removed', ({ assetId }) => gateway.announce({ type: 'asset-removed', assetId }));
+
+  if (configuration.sampleWorld) await furnishSampleRoom(directory, library, logger);
+
+  const version = readVersion();
+  let draining = false;
+  let listening: ListeningAddress = { host: configuration.host, port: configuration.port, tls: tls !== null };
+  const urls = (): readonly string[] => inviteUrls(listening, configuration.publicUrl, networkAddresses());
+  const app = await createHttpServer(
+    {
+      library,
+      rooms: directory,
+      admission,
+      origins,
+      proxies,
+      uploadRates: configuration.limits ? new AddressRates(configuration.uploadsPerMinute) : null,
+      health: new HealthMonitor(
+        [
+          { name: 'database', run: () => folder.database.check() },
+          { name: 'blobs', run: () => folder.blobs.check() },
+        ],
+        systemClock,
+      ),
+      metrics,
+      clock: systemClock,
+      logger,
+      version,
+      assetBytesMax: configuration.assetBytesMax,
+      pageFolder,
+      describe: () => ({
+        version,
+        urls: urls(),
+        tls: listening.tls,
+        guests: configuration.guests,
+        limits: { assetBytesMax: configuration.assetBytesMax },
+      }),
+      isDraining: () => draining,
+    },
+    tls,
+  );
+  opened.defer(() => app.close());
+  app.server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head));
+  const address = await listen(app, configuration);
+  listening = { ...listening, port: address.port };
+
+  const running = opened.move();
+  const close = once(() => running.disposeAsync());
+  return {
+    url: localUrl(listening),
+    urls: urls(),
+    address,
+    drain: once(async (reason) => {
+      draining = true;
+      logger.info('draining', { reason, connections: gateway.connections });
+      await gateway.drain(comeBackAfterMs);
+      await closeWithin(app, configuration.drainSeconds * 1_000, logger);
+      await close();
+    }),
+    close: async () => {
+      app.server.closeAllConnections();
+      await close();
+    },
+  };
+}
+
+function openLibrary(
+  configuration: Configuration,
+  folder: DataFolder,
+  logger: Logger,
+): Promise<AssetLibrary> {
+  const inspector = new GlbInspector({ logger });
+  return AssetLibrary.open({
+    catalogue: folder.catalogue,
+    blobs: folder.blobs,
+    limits: {
+      assetBytesMax: configuration.assetBytesMax,
+      quotaBytes: configuration.assetsQuotaBytes,
+      assetsMax: configuration.assetsMax,
+    },
+    inspect: (content, bytes) => inspector.inspect(content, bytes),
+    newAssetId: () => randomBytes(8).toString('hex'),
+    clock: systemClock,
+    logger,
+  });
+}
+
+function openDirectory(
+  configuration: Configuration,
+  folder: DataFolder,
+  library: AssetLibrary,
+  logger: Logger,
+): RoomDirectory {
+  return new RoomDirectory({
+    log: folder.roomLog,
+    limits: {
+      ...defaultRoomLimits,
+      membersMax: configuration.roomMembersMax,
+      objectsMax: configuration.roomObjectsMax,
+    },
+    roomsMax: configuration.roomsMax,
+    presenceTickMs: configuration.presenceTickMs,
+    assetExists: (assetId) => library.has(assetId),
+    clock: systemClock,
+    logger,
+  });
+}
+
+async function listen(app: FastifyInstance, { host, port }: Configuration): Promise<AddressInfo> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartFailure(
+        `Port ${port} of ${host} is in use; stop what uses it or choose another --port (0 picks a free one).`,
+        { cause: error },
+      );
+    }
+    if (code === 'EACCES')
+      throw new StartFailure(
+        `Port ${port} needs rights that this user does not have; choose one from 1024 on.`,
+        { cause: error },
+      );
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartFailure(`--host ${host} is not an address of this machine.`, { cause: error });
+    }
+    throw error;
+  }
+  // A TCP server that listens has an address of this form.
+  return app.server.address() as AddressInfo;
+}
+
+/** Waits for requests under way; whoever is not done in time is cut off. */
+async function closeWithin(app: FastifyInstance, withinMs: number, logger: Logger): Promise<void> {
+  const cut = setTimeout(() => {
+    logger.warn('transfers cut off', { afterMs: withinMs });
+    app.server.closeAllConnections();
+  }, withinMs);
+  app.server.closeIdleConnections();
+  await app.close();
+  clearTimeout(cut);
+}
+
+/** Whoever calls later gets the first call's outcome. */
+function once<Args extends readonly unknown[]>(
+  action: (...args: Args) => Promise<void>,
+): (...args: Args) => Promise<void> {
+  let outcome: Promise<void> | null = null;
+  return (...args) => (outcome ??= action(...args));
+}

@@ -2,25 +2,35 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChatStore, outgoingMax, type Saying, sayingsMax } from './chat-store.ts';
 
-const saying = (offset: number, clientId = 'c2'): Saying => ({ clientId, name: 'Ada', text: `n${offset}`, timeMs: offset, offset });
-const said = (count: number) => Array.from({ length: count }, (_, i) => saying(i + 1));
+const saying = (offset: number, more: Partial<Saying> = {}): Saying => ({
+  clientId: 'c2',
+  name: 'Ada',
+  text: `n${offset}`,
+  timeMs: offset,
+  offset,
+  isMine: false,
+  isHistory: false,
+  ...more,
+});
+const history = (count: number) => Array.from({ length: count }, (_, i) => saying(i + 1, { isHistory: true }));
 
 test('P5 history is not news; what comes later is, until the drawer is opened', () => {
   const store = new ChatStore();
-  store.replace(said(3), 'c1');
-  store.markSeen();
+  store.replace(history(3));
   assert.equal(store.unread.value, 0);
-  store.replace([...said(5), saying(6, 'c1')], 'c1');
+  store.replace([...history(3), saying(4), saying(5), saying(6, { isMine: true })]);
   assert.equal(store.unread.value, 2);
   store.setOpen(true);
   assert.equal(store.unread.value, 0);
   store.setOpen(false);
   assert.equal(store.unread.value, 0);
+  store.replace([...history(3), saying(7)]);
+  assert.equal(store.unread.value, 1);
 });
 
 test('P5 the page keeps the newest of a long conversation', () => {
   const store = new ChatStore();
-  store.replace(said(sayingsMax + 40), 'c1');
+  store.replace(history(sayingsMax + 40));
   assert.equal(store.sayings.value.length, sayingsMax);
   assert.equal(store.sayings.value.at(-1)?.offset, sayingsMax + 40);
 });

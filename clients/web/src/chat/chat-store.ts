@@ -8,6 +8,10 @@ export interface Saying {
   readonly timeMs: number;
   /** Its place in the room's record. */
   readonly offset: number;
+  /** Said on this page. */
+  readonly isMine: boolean;
+  /** Said before one came. */
+  readonly isHistory: boolean;
 }
 
 /** Something of one's own that the room does not have yet. */
@@ -33,7 +37,6 @@ export class ChatStore {
   readonly #outgoing = signal<readonly Outgoing[]>([]);
   readonly #seenOffset = signal<number | null>(null);
   readonly #isOpen = signal(false);
-  #selfId: string | null = null;
   #nextId = 1;
 
   constructor() {
@@ -41,26 +44,21 @@ export class ChatStore {
     this.outgoing = this.#outgoing;
     this.unread = computed(() => {
       const seen = this.#seenOffset.value;
-      if (this.#isOpen.value || seen === null) return 0;
-      return this.#sayings.value.filter(({ offset, clientId }) => offset > seen && clientId !== this.#selfId).length;
+      if (this.#isOpen.value) return 0;
+      const isNew = ({ offset, isHistory }: Saying) => (seen === null ? !isHistory : offset > seen);
+      return this.#sayings.value.filter((saying) => !saying.isMine && isNew(saying)).length;
     });
   }
 
   /** The conversation as the room has it, oldest first. What was said before one came counts as seen. */
-  replace(sayings: readonly Saying[], selfId: string): void {
-    this.#selfId = selfId;
+  replace(sayings: readonly Saying[]): void {
     this.#sayings.value = sayings.slice(-sayingsMax);
-  }
-
-  /** History is complete: from here on, what comes is new. */
-  markSeen(): void {
-    this.#seenOffset.value = this.#sayings.value.at(-1)?.offset ?? this.#seenOffset.value ?? -1;
   }
 
   /** The drawer is looked at, or not any more. */
   setOpen(isOpen: boolean): void {
     this.#isOpen.value = isOpen;
-    this.markSeen();
+    this.#seenOffset.value = this.#sayings.value.at(-1)?.offset ?? this.#seenOffset.value;
   }
 
   /** `full` when too much is unsent already: nothing was taken from the person then. */

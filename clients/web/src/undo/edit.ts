@@ -1,9 +1,12 @@
 import { unreachable } from '@streamxr/kernel';
-import type { ObjectChanges, SharedObject } from '@streamxr/protocol';
+import type { SharedObject } from '@streamxr/protocol';
 import { angleBetweenRad, distance } from '@streamxr/spatial';
 
 /** What of an object a person edits. */
 export type ObjectLook = Pick<SharedObject, 'position' | 'rotation' | 'scale' | 'color' | 'locked'>;
+
+/** What an edit changes of an object's look. */
+export type LookChanges = Partial<ObjectLook>;
 
 /** One thing that this person did to the room's objects. */
 export type Edit =
@@ -17,7 +20,7 @@ export type Direction = 'undo' | 'redo';
 export type Step =
   | { readonly kind: 'create'; readonly object: SharedObject }
   | { readonly kind: 'delete'; readonly objectId: string }
-  | { readonly kind: 'change'; readonly objectId: string; readonly changes: ObjectChanges }
+  | { readonly kind: 'change'; readonly objectId: string; readonly changes: LookChanges }
   /** Doing it would undo somebody else's work, or there is nothing left to do it to. */
   | { readonly kind: 'stale'; readonly why: 'gone' | 'changed-since' | 'held' };
 
@@ -53,7 +56,7 @@ export function planStep(edit: Edit, direction: Direction, current: SharedObject
 }
 
 /** The fields in which `to` differs from `from`, beyond what the wire rounds away. */
-export function lookChanges(from: ObjectLook, to: ObjectLook): ObjectChanges {
+export function lookChanges(from: ObjectLook, to: ObjectLook): LookChanges {
   return {
     ...(distance(from.position, to.position) > positionMetresSlack ? { position: to.position } : {}),
     ...(angleBetweenRad(from.rotation, to.rotation) > rotationRadSlack ? { rotation: to.rotation } : {}),

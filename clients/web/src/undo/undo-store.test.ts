@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ObjectChanges, SharedObject } from '@streamxr/protocol';
-import { lookOf } from './edit.ts';
+import type { SharedObject } from '@streamxr/protocol';
+import { type LookChanges, lookOf } from './edit.ts';
 import { editsMax } from './history.ts';
 import { type EditPort, UndoStore } from './undo-store.ts';
 
@@ -24,10 +24,10 @@ class RoomOfObjects implements EditPort {
     return Promise.resolve(made);
   }
 
-  change(objectId: string, changes: ObjectChanges): Promise<void> {
+  change(objectId: string, changes: LookChanges): Promise<void> {
     if (this.refusal !== null) return Promise.reject(new Error(this.refusal));
     const object = this.objects.get(objectId);
-    if (object !== undefined) this.objects.set(objectId, { ...object, ...changes } as SharedObject);
+    if (object !== undefined) this.objects.set(objectId, { ...object, ...changes });
     return Promise.resolve();
   }
 

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { unreachable } from '@streamxr/kernel';
-import type { ObjectChanges, SharedObject } from '@streamxr/protocol';
-import { type Direction, type Edit, objectIdOf, planStep, type Step } from './edit.ts';
+import type { SharedObject } from '@streamxr/protocol';
+import { type Direction, type Edit, type LookChanges, objectIdOf, planStep, type Step } from './edit.ts';
 import { dropped, emptyHistory, type History, moved, nextEdit, recorded, rekeyed } from './history.ts';
 
 /** What undoing asks of the room. Rejections carry a sentence for the person in `message`. */
@@ -10,7 +10,7 @@ export interface EditPort {
   objectOf(objectId: string): SharedObject | undefined;
   /** Makes an object that looks like this one; gives it as the room made it, under its new id. */
   create(object: SharedObject): Promise<SharedObject>;
-  change(objectId: string, changes: ObjectChanges): Promise<void>;
+  change(objectId: string, changes: LookChanges): Promise<void>;
   remove(objectId: string): Promise<void>;
 }
 

@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Mark } from '../controls/wordmark.tsx';
+import { usePage } from '../page.ts';
+import { roomTitle } from '../people/presence-words.ts';
+import { type ConnectionAction, type ConnectionWords, describeConnection } from '../session/connection-words.ts';
+import './room-pill.css';
+
+const actionLabels: Readonly<Record<ConnectionAction, string>> = {
+  'retry-now': 'Try now',
+  'come-back': 'Come back in',
+  'go-to-default-room': 'Go to the main room',
+};
+
+/** Top left: the room's name and how the connection is. It grows into an explanation while there is something to explain. */
+export function RoomPill() {
+  const { session } = usePage();
+  const words = useConnectionWords();
+  const roundTrip = session.roundTripMs.value;
+  const hover = words.tone === 'good' && roundTrip > 0 ? `${words.short}, ${Math.round(roundTrip)} ms to the server` : words.short;
+  return (
+    <header class="room-pill glass" data-room={session.room}>
+      <div class="room-pill-line" title={hover}>
+        <Mark />
+        <strong class="room-pill-name">{roomTitle(session.room)}</strong>
+        <span class={`room-pill-dot is-${words.tone}`} />
+        <span class={words.tone === 'good' ? 'room-pill-state is-quiet' : 'room-pill-state'} role="status">
+          {words.tone === 'good' && roundTrip > 0 ? (
+            <>
+              <span class="for-screen-readers">Connected</span>
+              <span aria-hidden="true">{Math.round(roundTrip)} ms</span>
+            </>
+          ) : (
+            words.short
+          )}
+        </span>
+      </div>
+      {words.notice !== null && <Notice notice={words.notice} />}
+    </header>
+  );
+}
+
+function Notice({ notice }: { readonly notice: NonNullable<ConnectionWords['notice']> }) {
+  const { session } = usePage();
+  const { action } = notice;
+  const run = () => {
+    if (action === 'go-to-default-room') location.assign('?room=default');
+    else session.client.value?.retryNow();
+  };
+  return (
+    <div class="room-pill-notice" data-testid="connection-notice">
+      <strong role="alert">{notice.title}</strong>
+      <p>{notice.text}</p>
+      {action !== null && (
+        <button type="button" class="button button-outlined" onClick={run}>
+          {actionLabels[action]}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The connection in words; while a countdown runs it is said anew every quarter of a second. */
+function useConnectionWords(): ConnectionWords {
+  const { session } = usePage();
+  const connection = session.connection.value;
+  const [nowMs, setNowMs] = useState(Date.now());
+  useEffect(() => {
+    setNowMs(Date.now());
+    if (connection.state !== 'reconnecting') return;
+    const ticking = setInterval(() => setNowMs(Date.now()), 250);
+    return () => clearInterval(ticking);
+  }, [connection]);
+  return describeConnection(connection, nowMs, session.hasJoined.value);
+}

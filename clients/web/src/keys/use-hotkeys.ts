@@ -1,0 +1,43 @@
+import { useEffect } from 'preact/hooks';
+import { unreachable } from '@streamxr/kernel';
+import { type Page, usePage } from '../page.ts';
+import { type Hotkey, hotkeyFor, leavesKeyAlone } from './hotkeys.ts';
+
+/** Listens to the page's keys while the person is in the room. */
+export function useHotkeys(): void {
+  const page = usePage();
+  useEffect(() => {
+    const listening = new AbortController();
+    window.addEventListener('keydown', (event) => onKeyDown(page, event), { signal: listening.signal });
+    return () => listening.abort();
+  }, [page]);
+}
+
+function onKeyDown(page: Page, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const { key, shiftKey, altKey } = event;
+  const hotkey = hotkeyFor({ key, ctrl: event.ctrlKey || event.metaKey, shift: shiftKey, alt: altKey });
+  if (hotkey === null || !leavesKeyAlone(document.activeElement, hotkey)) return;
+  event.preventDefault();
+  obey(page, hotkey);
+}
+
+function obey({ drawers, edits, isOverlayOpen, session }: Page, hotkey: Hotkey): void {
+  switch (hotkey.does) {
+    case 'drawer':
+      return drawers.toggle(hotkey.drawer);
+    case 'add':
+      return void edits.addShape(hotkey.kind, session.self.value?.color ?? '#2c90d7');
+    case 'upload':
+      return document.querySelector<HTMLInputElement>('#model-file')?.click();
+    case 'overlay':
+      isOverlayOpen.value = !isOverlayOpen.value;
+      return;
+    case 'undo':
+      return void edits.undo();
+    case 'redo':
+      return void edits.redo();
+    default:
+      return unreachable(hotkey);
+  }
+}

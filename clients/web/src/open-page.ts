@@ -1,0 +1,112 @@
+import { signal } from '@preact/signals';
+import { webSessionMemory } from '@streamxr/client';
+import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
+import { ChatStore } from './chat/chat-store.ts';
+import { followChat } from './chat/follow-chat.ts';
+import { CoachStore } from './coach/coach-store.ts';
+import { exposeDebugHandle } from './debug-handle.ts';
+import { DrawerStore } from './drawers/drawer-store.ts';
+import { LibraryStore } from './library/library-store.ts';
+import { BrowserModelCache } from './library/model-cache.ts';
+import { uploadFiles } from './library/upload-files.ts';
+import { UploadQueue } from './library/upload-queue.ts';
+import { ObjectEdits } from './objects/object-edits.ts';
+import { ObjectsStore } from './objects/objects-store.ts';
+import type { Page } from './page.ts';
+import { announcePeople } from './people/announce-people.ts';
+import { PeopleStore } from './people/people-store.ts';
+import { applyPreferences } from './preferences/apply-preferences.ts';
+import { browserStrings } from './preferences/kept-strings.ts';
+import { PreferencesStore } from './preferences/preferences-store.ts';
+import { pickSwatch } from './preferences/swatches.ts';
+import { Doorman } from './session/doorman.ts';
+import { SessionStore } from './session/session-store.ts';
+import { ToastStore } from './toasts/toast-store.ts';
+import { UndoStore } from './undo/undo-store.ts';
+import { openWorld, WorldFollower } from './world/open-world.ts';
+import { WorldStore } from './world/world-store.ts';
+import type { RoomView } from './world/room-view.ts';
+
+const ticketKey = 'streamxr.ticket';
+
+/** Everything the page is made of, joined: stores, the client that feeds them, and the drawn room. */
+export function openPage(canvas: HTMLCanvasElement): Page {
+  const inTab = browserStrings(() => sessionStorage);
+  const address = readAddress(location.href);
+  const ticket = takeTicket(address, inTab);
+  const preferences = openPreferences();
+
+  const session = new SessionStore(address.room);
+  const toasts = new ToastStore((task, delayMs) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  });
+  const people = new PeopleStore();
+  const objects = new ObjectsStore();
+  const chat = new ChatStore();
+  const library = new LibraryStore();
+  const uploads = new UploadQueue();
+  const undo = new UndoStore();
+  const world = new WorldStore();
+  const edits = new ObjectEdits({ session, objects, undo, toasts, world });
+
+  const following = new WorldFollower();
+  const news = announcePeople(people, session, toasts);
+  const doorman = new Doorman({
+    join: {
+      url: socketUrl(location.href),
+      room: address.room,
+      ...(ticket === null ? {} : { ticket }),
+      storage: webSessionMemory({ ...inTab, removeItem: (key) => inTab.setItem(key, '') }),
+      assetCache: new BrowserModelCache(globalThis.indexedDB),
+    },
+    follow: (client) => {
+      undo.forget();
+      following.setClient(client);
+      const stops = [session.follow(client), people.follow(client, news), objects.follow(client), followChat(chat, client), library.follow(client)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  });
+
+  const page: Page = {
+    ...{ address, preferences, session, people, objects, chat, library, uploads, undo, edits, toasts, world },
+    drawers: new DrawerStore(),
+    coach: new CoachStore(preferences),
+    isOverlayOpen: signal(false),
+    walkIn: (name, color) => {
+      preferences.set({ ...(name === null ? {} : { name }), color });
+      doorman.walkIn(name, color);
+      session.walkIn();
+      canvas.focus({ preventScroll: true });
+    },
+    uploadFiles: (files) => uploadFiles({ session, uploads, edits, toasts }, files),
+  };
+  doorman.lookIn(address.name ?? preferences.all.value.name, preferences.all.value.color ?? pickSwatch(0));
+
+  let view: RoomView | null = null;
+  exposeDebugHandle(page, () => view);
+  void openWorld(canvas, world, page).then((opened) => {
+    view = opened;
+    following.setView(opened);
+  });
+  return page;
+}
+
+/** A ticket is a secret: it leaves the address bar for the tab's own storage, where a reload finds it. */
+function takeTicket({ ticket }: Address, inTab: ReturnType<typeof browserStrings>): string | null {
+  if (ticket === null) return inTab.getItem(ticketKey);
+  inTab.setItem(ticketKey, ticket);
+  history.replaceState(null, '', withoutTicket(location.href));
+  return ticket;
+}
+
+/** A first visitor gets a colour by chance, so that a room of newcomers is not of one colour. */
+function openPreferences(): PreferencesStore {
+  const systemReducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const preferences = new PreferencesStore(browserStrings(() => localStorage), systemReducesMotion);
+  if (preferences.all.value.color === null) preferences.set({ color: pickSwatch(Math.random()) });
+  applyPreferences(preferences, document.documentElement);
+  return preferences;
+}

@@ -1,0 +1,157 @@
+import { X } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ClientStats, PlaneBytes } from '@streamxr/client';
+import type { FrameStats } from '@streamxr/scene';
+import { IconButton } from '../controls/icon-button.tsx';
+import { formatBytes, formatCount } from '../format/quantities.ts';
+import { usePage } from '../page.ts';
+import { FigureHistory, sparkPath } from './history.ts';
+import './debug-overlay.css';
+
+const sampleEveryMs = 500;
+const samplesKept = 60;
+const planes: readonly (keyof PlaneBytes)[] = ['control', 'events', 'presence', 'assets'];
+
+interface Figures {
+  readonly frames: FrameStats | null;
+  readonly client: ClientStats | null;
+  /** Bytes a second since the last sample. */
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+}
+
+interface Histories {
+  readonly framesPerSecond: FigureHistory;
+  readonly roundTripMs: FigureHistory;
+  readonly bytesIn: FigureHistory;
+}
+
+/** What the page costs and what travels, twice a second. For operators and developers, who live in it. */
+export function DebugOverlay() {
+  const { isOverlayOpen, objects, people, session, uploads, world } = usePage();
+  const { figures, histories } = useFigures();
+  const { frames, client } = figures;
+  const models = world.view?.models.value;
+  const connection = session.connection.value;
+  return (
+    <aside class="overlay" aria-label="Figures" data-testid="overlay">
+      <header class="overlay-head">
+        <strong>Figures</strong>
+        <IconButton label="Close the figures" Icon={X} onClick={() => (isOverlayOpen.value = false)} />
+      </header>
+      {frames !== null && (
+        <Group title="Picture" spark={<Spark history={histories.framesPerSecond} ceiling={60} />}>
+          <Figure name="Frames" value={`${frames.framesPerSecond.toFixed(0)}`} unit="per second" />
+          <Figure name="Frame" value={frames.frameMs.toFixed(1)} unit="ms" />
+          <Figure name="Draw calls" value={formatCount(frames.drawCalls)} />
+          <Figure name="Triangles" value={formatCount(frames.triangles)} />
+          <Figure name="Textures" value={formatCount(frames.textures)} />
+          <Figure name="Pixel ratio" value={frames.pixelRatio.toFixed(2)} />
+        </Group>
+      )}
+      <Group title="Line" spark={<Spark history={histories.roundTripMs} ceiling={20} />}>
+        <Figure name="State" value={connection.state} />
+        {client !== null && (
+          <>
+            <Figure name="Round trip" value={client.roundTripMs.toFixed(1)} unit="ms" />
+            <Figure name="Clock" value={signed(client.serverClockOffsetMs)} unit="ms" />
+            <Figure name="Events" value={formatCount(client.events)} />
+            <Figure name="Gaps" value={formatCount(client.gaps)} isBad={client.gaps > 0} />
+            <Figure name="Duplicates" value={formatCount(client.duplicates)} />
+            <Figure name="Garbled" value={formatCount(client.garbledFrames)} isBad={client.garbledFrames > 0} />
+          </>
+        )}
+      </Group>
+      {client !== null && (
+        <Group title="Bytes" spark={<Spark history={histories.bytesIn} ceiling={1000} />}>
+          <Figure name="Now" value={`${formatBytes(figures.bytesInPerSecond)} in`} unit={`${formatBytes(figures.bytesOutPerSecond)} out, per second`} />
+          {planes.map((plane) => (
+            <Figure key={plane} name={plane} value={`${formatBytes(client.bytesIn[plane])} in`} unit={`${formatBytes(client.bytesOut[plane])} out`} />
+          ))}
+        </Group>
+      )}
+      <Group title="Room">
+        <Figure name="Members" value={formatCount(people.others.value.length + 1)} />
+        <Figure name="Objects" value={formatCount(objects.count.value)} />
+        <Figure name="Models" value={models === undefined ? 'none' : `${models.shown} of ${models.wanted}`} />
+        <Figure name="Uploads" value={formatCount(uploads.list.value.length)} />
+      </Group>
+    </aside>
+  );
+}
+
+function Group({ title, spark, children }: { readonly title: string; readonly spark?: ComponentChildren; readonly children: ComponentChildren }) {
+  return (
+    <section class="overlay-group">
+      <h3>{title}</h3>
+      {spark}
+      <dl>{children}</dl>
+    </section>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly unit?: string;
+  readonly isBad?: boolean;
+}
+
+function Figure({ name, value, unit, isBad = false }: FigureProps) {
+  return (
+    <div class={isBad ? 'is-bad' : ''}>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {unit !== undefined && <small> {unit}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Spark({ history, ceiling }: { readonly history: FigureHistory; readonly ceiling: number }) {
+  return (
+    <svg class="overlay-spark" viewBox="0 0 240 28" preserveAspectRatio="none" aria-hidden="true">
+      <path d={sparkPath(history.samples, samplesKept, 240, 26, ceiling)} />
+    </svg>
+  );
+}
+
+function useFigures(): { readonly figures: Figures; readonly histories: Histories } {
+  const { session, world } = usePage();
+  const histories = useRef<Histories>({
+    framesPerSecond: new FigureHistory(samplesKept),
+    roundTripMs: new FigureHistory(samplesKept),
+    bytesIn: new FigureHistory(samplesKept),
+  }).current;
+  const [figures, setFigures] = useState<Figures>({ frames: null, client: null, bytesInPerSecond: 0, bytesOutPerSecond: 0 });
+  useEffect(() => {
+    let before: ClientStats | null = null;
+    const sample = () => {
+      const frames = world.view?.frameStats ?? null;
+      const client = session.client.value?.stats ?? null;
+      const perSecond = 1000 / sampleEveryMs;
+      const since = (direction: 'bytesIn' | 'bytesOut') =>
+        client === null || before === null ? 0 : Math.max(0, (sum(client[direction]) - sum(before[direction])) * perSecond);
+      const bytesInPerSecond = since('bytesIn');
+      histories.framesPerSecond.add(frames?.framesPerSecond ?? 0);
+      histories.roundTripMs.add(client?.roundTripMs ?? 0);
+      histories.bytesIn.add(bytesInPerSecond);
+      setFigures({ frames, client, bytesInPerSecond, bytesOutPerSecond: since('bytesOut') });
+      before = client;
+    };
+    sample();
+    const sampling = setInterval(sample, sampleEveryMs);
+    return () => clearInterval(sampling);
+  }, [histories, session, world]);
+  return { figures, histories };
+}
+
+function sum(bytes: PlaneBytes): number {
+  return planes.reduce((total, plane) => total + bytes[plane], 0);
+}
+
+function signed(milliseconds: number): string {
+  return `${milliseconds >= 0 ? '+' : '−'}${Math.abs(milliseconds).toFixed(0)}`;
+}

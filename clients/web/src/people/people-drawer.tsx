@@ -1,0 +1,103 @@
+import { Footprints, UserPlus } from 'lucide-preact';
+import { useEffect, useState } from 'preact/hooks';
+import { distance } from '@streamxr/spatial';
+import type { Role } from '@streamxr/protocol';
+import { EmptyState } from '../controls/empty-state.tsx';
+import { MemberDot } from '../controls/member-dot.tsx';
+import { Drawer } from '../drawers/drawer.tsx';
+import { formatDistance, formatPeople } from '../format/quantities.ts';
+import { usePage } from '../page.ts';
+import type { Person } from './people-store.ts';
+import { standNear } from '../world/placement.ts';
+import './people.css';
+
+const roleWords: Readonly<Record<Role, string>> = {
+  owner: 'owner',
+  admin: 'admin',
+  streamer: 'streamer',
+  premium: 'member',
+  free: 'member',
+  anonymous: 'guest',
+};
+/** People walk a metre or two a second: twice a second is as good as always. */
+const measureEveryMs = 500;
+
+export function PeopleDrawer() {
+  const { drawers, people, session } = usePage();
+  const others = people.others.value;
+  const self = session.self.value;
+  return (
+    <Drawer title="People" aside={formatPeople(others.length + 1)} onClose={() => drawers.close()}>
+      <ul class="people" aria-label="People in the room" aria-live="polite" aria-relevant="additions removals">
+        {self !== null && (
+          <li class="person">
+            <MemberDot name={self.name} color={self.color} />
+            <span class="person-words">
+              <strong>
+                {self.name} <span class="person-you">you</span>
+              </strong>
+              <small>{roleWords[self.role]}</small>
+            </span>
+          </li>
+        )}
+        {others.map((person) => (
+          <PersonRow key={person.clientId} person={person} />
+        ))}
+      </ul>
+      {others.length === 0 && (
+        <EmptyState Icon={UserPlus} title="You have the room to yourself">
+          <p>Rooms are better with company.</p>
+          <button type="button" class="button button-primary" onClick={() => drawers.show('invite')}>
+            Invite somebody
+          </button>
+        </EmptyState>
+      )}
+    </Drawer>
+  );
+}
+
+function PersonRow({ person }: { readonly person: Person }) {
+  const { drawers, world } = usePage();
+  const { clientId, name, color, role } = person;
+  const metres = useDistance(clientId);
+  const walkThere = () => {
+    const { view } = world;
+    const head = view?.headOf(clientId);
+    if (view === null || head === null || head === undefined) return;
+    view.walkTo(standNear(head, view.head().position));
+    if (matchMedia('(max-width: 719px)').matches) drawers.close();
+  };
+  return (
+    <li>
+      <button type="button" class="button person person-button" onClick={walkThere} disabled={metres === null} data-testid="person">
+        <MemberDot name={name} color={color} />
+        <span class="person-words">
+          <strong>{name}</strong>
+          <small>{metres === null ? `${roleWords[role]}, at the door` : `${roleWords[role]}, ${formatDistance(metres)}`}</small>
+        </span>
+        {metres !== null && (
+          <span class="person-go">
+            <Footprints aria-hidden="true" />
+            Walk over
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+/** Metres from one's own head to a member's; null while the member has not walked in. */
+function useDistance(clientId: string): number | null {
+  const { world } = usePage();
+  const [metres, setMetres] = useState<number | null>(null);
+  useEffect(() => {
+    const measure = () => {
+      const head = world.view?.headOf(clientId) ?? null;
+      setMetres(head === null || world.view === null ? null : Math.round(distance(head, world.view.head().position)));
+    };
+    measure();
+    const measuring = setInterval(measure, measureEveryMs);
+    return () => clearInterval(measuring);
+  }, [clientId, world]);
+  return metres;
+}

@@ -1,0 +1,63 @@
+import type { Bounds, SharedObject } from '@streamxr/protocol';
+import { add, fromYaw, type Pose, type Quat, rotate, scale, type Vec3 } from '@streamxr/spatial';
+
+/** Where something new stands. */
+export type Placement = Pick<SharedObject, 'position' | 'rotation' | 'scale'>;
+
+/** From the viewer's feet to the near side of what is put down. */
+const aheadMetres = 2;
+/** Models come in every unit there is: beyond these sizes a metre was not meant. */
+const sizeMetresMin = 0.08;
+const sizeMetresMax = 12;
+const fittedMetres = 1.2;
+/** Of new cubes, spheres and cones: waist-high, easy to grab. */
+const shapeMetres = 0.5;
+
+/** On the floor before a viewer whose head is at `head`: a cube, sphere or cone, one metre in its own frame with its origin in the middle. */
+export function placeShape(head: Pose): Placement {
+  const unit: Bounds = { min: [-0.5, -0.5, -0.5], max: [0.5, 0.5, 0.5] };
+  return place(head, unit, shapeMetres);
+}
+
+/** On the floor before the viewer: a model of this extent, made smaller or larger when nobody could have meant its size. */
+export function placeModel(head: Pose, bounds: Bounds | undefined): Placement {
+  if (bounds === undefined) return place(head, { min: [-0.5, 0, -0.5], max: [0.5, 1, 0.5] }, 1);
+  const longest = Math.max(...bounds.max.map((end, axis) => end - (bounds.min[axis] ?? end)));
+  const isPlausible = longest >= sizeMetresMin && longest <= sizeMetresMax;
+  return place(head, bounds, isPlausible || !(longest > 0) ? 1 : fittedMetres / longest);
+}
+
+/** Beside the original, as far as it is wide. */
+export function placeBeside(original: Placement, widthMetres: number, head: Pose): Placement {
+  const right = rotate(facing(head), [Math.max(0.3, widthMetres) + 0.15, 0, 0]);
+  return { ...original, position: add(original.position, right) };
+}
+
+/** Where one stands to talk with somebody: a step and a half before them, or short of them on the way there. */
+export function standNear(target: Vec3, viewer: Vec3): Vec3 {
+  const [x, , z] = target;
+  const away: Vec3 = [viewer[0] - x, 0, viewer[2] - z];
+  const metres = Math.hypot(away[0], away[2]);
+  if (metres < 1.5) return [viewer[0], 0, viewer[2]];
+  return add([x, 0, z], scale(away, 1.5 / metres));
+}
+
+function place(head: Pose, { min, max }: Bounds, factor: number): Placement {
+  const rotation = facing(head);
+  const halfDepth = ((max[2] - min[2]) / 2) * factor;
+  const forward = rotate(rotation, [0, 0, -(aheadMetres + halfDepth)]);
+  // The middle of its footprint goes to that point, its lowest point to the floor.
+  const middle: Vec3 = [(min[0] + max[0]) / 2, min[1], (min[2] + max[2]) / 2];
+  const offset = rotate(rotation, scale(middle, factor));
+  return {
+    position: [head.position[0] + forward[0] - offset[0], -offset[1], head.position[2] + forward[2] - offset[2]],
+    rotation,
+    scale: [factor, factor, factor],
+  };
+}
+
+/** The viewer's heading, upright. */
+function facing({ rotation }: Pose): Quat {
+  const [x, , z] = rotate(rotation, [0, 0, -1]);
+  return Math.hypot(x, z) < 1e-6 ? fromYaw(0) : fromYaw(Math.atan2(-x, -z));
+}

@@ -1,0 +1,203 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { RoomClient } from '@streamxr/client';
+import {
+  Avatars,
+  createLocomotion,
+  createManipulation,
+  Environment,
+  type FrameStats,
+  type Locomotion,
+  type Manipulation,
+  SceneObjects,
+  Stage,
+  stickRadiusPx,
+  type StickState,
+  type WristMenuItem,
+  XrSession,
+} from '@streamxr/scene';
+import type { Pose, Vec3 } from '@streamxr/spatial';
+import type { Page } from '../page.ts';
+import { arrivalPlace, doorView } from './door.ts';
+import { MemberBodies } from './member-bodies.ts';
+import { ModelLoads } from './model-loads.ts';
+import { ObjectBodies } from './object-bodies.ts';
+import { RoomGrips } from './room-grips.ts';
+import type { ModelProgress, VrAbility, WorldView } from './world-store.ts';
+
+const accent = '#ffb470';
+/** Device pixels for a CSS pixel, at most. */
+const pixelRatioMax = { low: 1, auto: 2, high: 3 } as const;
+
+export type RoomViewParts = Pick<Page, 'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts'>;
+
+/** The room as it is drawn, walked and handled: joins the client's room to the scene's bodies, frame by frame. */
+export class RoomView implements WorldView, Disposable {
+  readonly stage: Stage;
+  readonly locomotion: Locomotion;
+  readonly manipulation: Manipulation;
+  readonly xr: XrSession;
+  readonly stick: ReadonlySignal<StickState | null>;
+  readonly stickRadiusPx = stickRadiusPx;
+  readonly models: ReadonlySignal<ModelProgress>;
+  readonly vr: ReadonlySignal<VrAbility>;
+
+  readonly #parts: RoomViewParts;
+  readonly #objects: SceneObjects;
+  readonly #members: MemberBodies;
+  readonly #objectBodies: ObjectBodies;
+  readonly #vr = signal<VrAbility>('no-headset');
+  readonly #stops: (() => void)[] = [];
+
+  /** Throws where the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement, parts: RoomViewParts) {
+    const { preferences, session, people, objects, edits, toasts } = parts;
+    this.#parts = parts;
+    const { quality, seated } = preferences.all.value;
+    const stage = new Stage({ canvas, reducedMotion: preferences.reducedMotion.value, pixelRatioMax: pixelRatioMax[quality] });
+    this.stage = stage;
+    const environment = new Environment(stage);
+    const avatars = new Avatars(stage, { tagFont: "'Figtree Variable', system-ui, sans-serif" });
+    this.#members = new MemberBodies(avatars);
+    const loads = new ModelLoads(session.client);
+    this.models = loads.progress;
+    this.#objects = new SceneObjects(stage, { loadModel: loads.load, accentColor: accent });
+    this.#objectBodies = new ObjectBodies(this.#objects, people);
+
+    const stick = signal<StickState | null>(null);
+    this.stick = stick;
+    this.vr = this.#vr;
+    this.locomotion = createLocomotion(stage, { onStick: (state) => (stick.value = state.active ? state : null) });
+    const grips = new RoomGrips({ session, people, edits, toasts, onSelect: (objectId) => objects.select(objectId) });
+    this.manipulation = createManipulation(stage, this.#objects, grips, { locomotion: this.locomotion, accent });
+    this.xr = new XrSession(stage, {
+      locomotion: this.locomotion,
+      manipulation: this.manipulation,
+      menu: this.#wristMenu(),
+      seated,
+      accent,
+    });
+    this.#stops.push(
+      stage.onFrame(() => this.#onFrame()),
+      effect(() => this.#applyPreferences()),
+      effect(() => this.#stand()),
+      this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
+      stage.events.on('context-lost', () =>
+        toasts.show({ tone: 'trouble', text: 'The picture stopped', detail: 'The graphics device went away. It comes back by itself; the room goes on.' }),
+      ),
+      () => {
+        for (const part of [this.xr, this.manipulation, this.locomotion, this.#objects, avatars, environment, stage]) part[Symbol.dispose]();
+      },
+    );
+    this.#watchHeadset();
+  }
+
+  get frameStats(): FrameStats {
+    return this.stage.stats;
+  }
+
+  /** Draws this client's room from here on; gives the function that stops. */
+  follow(client: RoomClient): () => void {
+    const lose = (objectId: string) => this.manipulation.lose(objectId);
+    const stops = [
+      this.#members.follow(client),
+      this.#objectBodies.follow(client),
+      client.on('object-changed', ({ object, changes }) => {
+        const { holder } = changes;
+        if (holder !== undefined && holder !== null && holder !== client.self?.clientId) lose(object.objectId);
+      }),
+      client.on('object-deleted', ({ object }) => lose(object.objectId)),
+      client.on('connection', ({ state }) => {
+        // Without a line the room takes everything out of this hand.
+        if (state !== 'joined') this.manipulation.letGoAll();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  start(): void {
+    this.stage.start();
+  }
+
+  head(): Pose {
+    return this.locomotion.pose().head;
+  }
+
+  headOf(clientId: string): Vec3 | null {
+    return this.#members.headOf(clientId);
+  }
+
+  widthOf(objectId: string): number {
+    const box = this.#objects.boundsOf(objectId);
+    return box === null ? 0 : Math.max(box.max.x - box.min.x, box.max.z - box.min.z);
+  }
+
+  select(objectId: string | null): void {
+    this.manipulation.select(objectId);
+  }
+
+  walkTo(position: Vec3): void {
+    this.locomotion.walkTo(position);
+  }
+
+  enterVr(): void {
+    void this.xr.enter();
+  }
+
+  [Symbol.dispose](): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #onFrame(): void {
+    this.#members.onFrame();
+    const { session } = this.#parts;
+    if (session.whereabouts.value !== 'inside') return;
+    const { head, left, right } = this.locomotion.pose();
+    const hands = { ...(left === null ? {} : { left }), ...(right === null ? {} : { right }) };
+    session.client.value?.sendPose({ ...head, ...(left === null && right === null ? {} : { hands }) });
+  }
+
+  #applyPreferences(): void {
+    const { preferences } = this.#parts;
+    const { walking, turning, seated } = preferences.all.value;
+    this.stage.reducedMotion = preferences.reducedMotion.value;
+    this.xr.comfort = { walking, turning };
+    if (this.xr.seated !== seated) this.xr.seated = seated;
+  }
+
+  /** At the door one looks in from outside; walking in puts one inside, beside whoever comes at the same time. */
+  #stand(): void {
+    if (this.#parts.session.whereabouts.value === 'door') this.locomotion.teleportTo(doorView.feet, doorView.yawRad);
+    else this.locomotion.teleportTo(arrivalPlace(Math.random(), Math.random()), 0);
+  }
+
+  #watchHeadset(): void {
+    const look = async () => {
+      const isSupported = await XrSession.isSupported();
+      this.#vr.value = isSupported ? 'ready' : globalThis.isSecureContext ? 'no-headset' : 'needs-https';
+    };
+    void look();
+    const onChange = () => void look();
+    navigator.xr?.addEventListener('devicechange', onChange);
+    this.#stops.push(() => navigator.xr?.removeEventListener('devicechange', onChange));
+  }
+
+  #wristMenu(): WristMenuItem[] {
+    const { edits, session } = this.#parts;
+    const add = (kind: 'cube' | 'sphere' | 'cone') => () => void edits.addShape(kind, session.self.value?.color ?? accent);
+    return [
+      { id: 'cube', label: 'Add a cube', icon: '■', onSelect: add('cube') },
+      { id: 'sphere', label: 'Add a sphere', icon: '●', onSelect: add('sphere') },
+      { id: 'cone', label: 'Add a cone', icon: '▲', onSelect: add('cone') },
+      { id: 'undo', label: 'Undo', icon: '↶', onSelect: () => void edits.undo() },
+      { id: 'exit', label: 'Leave VR', icon: '×', onSelect: () => void this.xr.exit() },
+    ];
+  }
+}
+
+const vrFailures = {
+  unsupported: { text: 'No headset was found', detail: 'Put it on, or open this room in its own browser.' },
+  refused: { text: 'VR was not allowed', detail: 'The browser asked and got a no. Press VR to be asked again.' },
+  broken: { text: 'VR could not start', detail: 'Something went wrong on the way. The room on the screen goes on.' },
+} as const;

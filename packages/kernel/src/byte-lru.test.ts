@@ -49,7 +49,7 @@ const step = fc.oneof(
 
 test('A7 the cache never exceeds its bytes and drops the least recently used first', () => {
   fc.assert(
-    fc.property(fc.nat(100), fc.array(step, { maxLength: 100 }), (bytesMax, steps) => {
+    fc.property(fc.nat(100), fc.array(step, { maxLength: 100, size: 'max' }), (bytesMax, steps) => {
       const lru = new ByteLru<number, string>(bytesMax);
       const model = new Model(bytesMax);
       for (const taken of steps) {

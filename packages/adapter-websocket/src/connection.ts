@@ -7,6 +7,9 @@ export interface ConnectionListener {
   closed(clean: boolean): void;
 }
 
+/** How long the other side may take to answer a closing handshake. */
+const closingMsMax = 2_000;
+
 /**
  * One client's WebSocket. Frames go out in order. What the reader has not taken yet is `bufferedBytes`; the owner decides what that means.
  */
@@ -40,8 +43,8 @@ export class Connection {
     socket.on('pong', () => {
       this.alive = true;
     });
-    // The socket reports the same trouble again by closing; there is nothing else to do here.
-    socket.on('error', () => socket.terminate());
+    // After an error the socket says goodbye with the code that fits; it gets two seconds for that.
+    socket.on('error', () => this.#terminateSoon());
     socket.on('close', (code) => {
       for (const wake of this.#waiting.splice(0)) wake();
       listener.closed(!this.#closedBySelf && (code === 1000 || code === 1001 || code === 1005));
@@ -79,11 +82,15 @@ export class Connection {
     if (this.#closedBySelf) return;
     this.#closedBySelf = true;
     this.#socket.close(code, cutToBytes(reason, 123));
-    setTimeout(() => this.#socket.terminate(), 2_000).unref();
+    this.#terminateSoon();
   }
 
   terminate(): void {
     this.#socket.terminate();
+  }
+
+  #terminateSoon(): void {
+    setTimeout(() => this.#socket.terminate(), closingMsMax).unref();
   }
 
   #wake(): void {

@@ -5,6 +5,7 @@ import { errorCodes, errorEntry } from './errors.ts';
 import { limits } from './limits.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import { namedShapes } from './shapes.ts';
 
 const lines = renderProtocolDocument().split('\n');
 
@@ -44,7 +45,10 @@ test('every table of the document has as many cells in each row as in its head',
     if (cells > 0 && head > 0) assert.equal(cells, head, line);
     head = cells;
   }
-  assert.equal(tables, 4);
+  const described = [...Object.values(clientMessages), ...Object.values(serverMessages)].filter(
+    ({ body }) => body.parts.length > 0,
+  );
+  assert.equal(tables, 4 + described.length + Object.keys(namedShapes).length);
 });
 
 function section(title: string): readonly string[] {

@@ -3,6 +3,8 @@ import { limits } from './limits.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import type { MessageSpec } from './messages/define.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import { namedShapes } from './shapes.ts';
+import type { RecordPart } from './wire/record.ts';
 
 /** `docs/protocol.md`, from the tables that the program itself runs on. */
 export function renderProtocolDocument(): string {
@@ -22,11 +24,27 @@ export function renderProtocolDocument(): string {
     '',
     '## Client to server',
     '',
-    ...messageRows(Object.entries(clientMessages)),
+    ...messageRows(clientMessages),
     '',
     '## Server to client',
     '',
-    ...messageRows(Object.entries(serverMessages)),
+    ...messageRows(serverMessages),
+    '',
+    '## Fields of messages',
+    '',
+    '`?` marks what may be left out.',
+    ...[
+      ...Object.entries(clientMessages).map(direction('to server')),
+      ...Object.entries(serverMessages).map(direction('to client')),
+    ].flat(),
+    '',
+    '## Shapes',
+    ...Object.entries(namedShapes).flatMap(([name, shape]) => [
+      '',
+      `### ${name}`,
+      '',
+      ...partRows(shape.parts),
+    ]),
     '',
     '## Errors',
     '',
@@ -46,13 +64,37 @@ export function renderProtocolDocument(): string {
   ].join('\n');
 }
 
-function messageRows(messages: readonly [string, MessageSpec<unknown>][]): string[] {
+type Described = Pick<MessageSpec<never>, 'number' | 'plane' | 'summary'> & {
+  readonly body: { readonly parts: readonly RecordPart[] };
+};
+type Messages = Readonly<Record<string, Described>>;
+
+function messageRows(messages: Messages): string[] {
   return [
-    '| number | type | plane | fields | what |',
-    '|---|---|---|---|---|',
-    ...messages.map(
-      ([name, spec]) =>
-        `| ${spec.number} | \`${name}\` | ${spec.plane} | ${spec.body.label.replaceAll('|', '\\|')} | ${spec.summary} |`,
+    '| number | type | plane | what |',
+    '|---|---|---|---|',
+    ...Object.entries(messages).map(
+      ([name, spec]) => `| ${spec.number} | \`${name}\` | ${spec.plane} | ${spec.summary} |`,
+    ),
+  ];
+}
+
+function direction(to: string): (message: [string, Described]) => string[] {
+  return ([name, { number, body }]) => [
+    '',
+    `### ${name} (${number}, ${to})`,
+    '',
+    ...(body.parts.length === 0 ? ['No fields.'] : partRows(body.parts)),
+  ];
+}
+
+function partRows(parts: readonly RecordPart[]): string[] {
+  return [
+    '| field | value |',
+    '|---|---|',
+    ...parts.map(
+      ({ name, label, optional }) =>
+        `| \`${name}\`${optional ? '?' : ''} | ${label.replaceAll('|', '\\|')} |`,
     ),
   ];
 }

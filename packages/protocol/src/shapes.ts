@@ -1,6 +1,6 @@
-import { choice, type TextRules, number, pattern, text, timeMs, whole, bool } from './wire/scalar-fields.ts';
+import { choice, number, pattern, text, timeMs, whole, bool } from './wire/scalar-fields.ts';
 import { color, counterId, hex } from './wire/id-fields.ts';
-import { list, nullable, record } from './wire/record.ts';
+import { list, named, nullable, record } from './wire/record.ts';
 import { optional, type ValueOf } from './wire/field.ts';
 import { direction, poseRotation, position, rotation, scaling } from './wire/spatial-fields.ts';
 import { limits } from './limits.ts';
@@ -12,7 +12,7 @@ export const roomName = pattern(
   /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
   limits.roomNameMax,
 );
-export const displayName = text({ max: limits.displayNameMax } satisfies TextRules);
+export const displayName = text({ max: limits.displayNameMax, visible: true });
 export const requestId = text({ max: limits.requestIdMax });
 export const clientId = counterId('c');
 export const objectId = counterId('o');
@@ -33,43 +33,52 @@ export const grantNames = ['join', 'chat', 'edit', 'upload', 'delete-assets', 'm
 export const grant = choice(grantNames);
 export type Grant = ValueOf<typeof grant>;
 
-export const pose = record({ position, rotation: poseRotation });
+export const pose = named('pose', record({ position, rotation: poseRotation }));
 export type WirePose = ValueOf<typeof pose>;
 
-export const hands = record({ left: optional(pose), right: optional(pose) });
+export const hands = named('hands', record({ left: optional(pose), right: optional(pose) }));
 export type Hands = ValueOf<typeof hands>;
 
-export const peer = record({ clientId, name: displayName, color, role, position, rotation: poseRotation });
+export const peer = named(
+  'peer',
+  record({ clientId, name: displayName, color, role, position, rotation: poseRotation }),
+);
 export type Peer = ValueOf<typeof peer>;
 
 export const objectKinds = ['cube', 'sphere', 'cone', 'asset'] as const;
 export const objectKind = choice(objectKinds);
 export type ObjectKind = ValueOf<typeof objectKind>;
 
-export const sharedObject = record({
-  objectId,
-  kind: objectKind,
-  assetId: optional(assetId),
-  position,
-  rotation,
-  scale: scaling,
-  color,
-  /** Who made it: a member, or `null` for objects that came with the room. */
-  owner: nullable(clientId),
-  holder: nullable(clientId),
-  locked: bool,
-  version: whole(Number.MAX_SAFE_INTEGER),
-});
+export const sharedObject = named(
+  'object',
+  record({
+    objectId,
+    kind: objectKind,
+    assetId: optional(assetId),
+    position,
+    rotation,
+    scale: scaling,
+    color,
+    /** Who made it: a member, or `null` for objects that came with the room. */
+    owner: nullable(clientId),
+    holder: nullable(clientId),
+    locked: bool,
+    version: whole(Number.MAX_SAFE_INTEGER),
+  }),
+);
 export type SharedObject = ValueOf<typeof sharedObject>;
 
-export const objectChanges = record({
-  position: optional(position),
-  rotation: optional(rotation),
-  scale: optional(scaling),
-  color: optional(color),
-  holder: optional(nullable(clientId)),
-  locked: optional(bool),
-});
+export const objectChanges = named(
+  'changes',
+  record({
+    position: optional(position),
+    rotation: optional(rotation),
+    scale: optional(scaling),
+    color: optional(color),
+    holder: optional(nullable(clientId)),
+    locked: optional(bool),
+  }),
+);
 export type ObjectChanges = ValueOf<typeof objectChanges>;
 
 export const lodNames = ['high', 'medium', 'low'] as const;
@@ -78,26 +87,41 @@ export type LodName = ValueOf<typeof lodName>;
 
 const bytesCount = whole(limits.assetBytesMax, 'bytes');
 
-export const lod = record({ bytes: bytesCount, triangles: whole(2 ** 32), sha256 });
+export const lod = named('level', record({ bytes: bytesCount, triangles: whole(2 ** 32), sha256 }));
 export type Lod = ValueOf<typeof lod>;
 
-export const bounds = record({ min: position, max: position });
+export const bounds = named('bounds', record({ min: position, max: position }));
 export type Bounds = ValueOf<typeof bounds>;
 
 export const assetStatus = choice(['processing', 'ready', 'failed']);
 
-export const asset = record({
-  assetId,
-  name: text({ max: limits.assetNameMax }),
-  bytes: bytesCount,
-  sha256,
-  status: assetStatus,
-  lods: record({ high: optional(lod), medium: optional(lod), low: optional(lod) }),
-  /** Axis-aligned box of the whole model in its own frame. */
-  bounds: optional(bounds),
-  createdAt: timeMs,
-});
+export const asset = named(
+  'asset',
+  record({
+    assetId,
+    name: text({ max: limits.assetNameMax, visible: true }),
+    bytes: bytesCount,
+    sha256,
+    status: assetStatus,
+    lods: record({ high: optional(lod), medium: optional(lod), low: optional(lod) }),
+    /** Axis-aligned box of the whole model in its own frame. */
+    bounds: optional(bounds),
+    createdAt: timeMs,
+  }),
+);
 export type Asset = ValueOf<typeof asset>;
 
 export const bandwidthBps = number(0, 1e12, 'bit/s');
 export { color, direction, list, nullable, optional, position, poseRotation, rotation, scaling };
+
+/** The records that docs describe by name. */
+export const namedShapes = {
+  pose,
+  hands,
+  peer,
+  object: sharedObject,
+  changes: objectChanges,
+  level: lod,
+  bounds,
+  asset,
+} as const;

@@ -97,7 +97,7 @@ export const clientMessages = {
     'Say something to the room.',
     record({
       requestId: optional(requestId),
-      text: text({ max: limits.chatTextMax, multiline: true }),
+      text: text({ max: limits.chatTextMax, multiline: true, visible: true }),
     }),
   ),
   'list-assets': message(9, 'assets', 'Ask for `asset-list`.', record({})),

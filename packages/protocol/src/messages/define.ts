@@ -1,4 +1,5 @@
-import type { Field, ValueOf } from '../wire/field.ts';
+import type { ValueOf } from '../wire/field.ts';
+import type { RecordField } from '../wire/record.ts';
 
 /** What carries a message, by what it is (DESIGN.md, planes). */
 export type Plane = 'control' | 'events' | 'presence' | 'assets';
@@ -9,7 +10,7 @@ export interface MessageSpec<Body> {
   readonly plane: Plane;
   /** One line for docs/protocol.md. */
   readonly summary: string;
-  readonly body: Field<Body>;
+  readonly body: RecordField<Body>;
   /** Has no JSON form: travels in binary frames in either subprotocol. */
   readonly binaryOnly?: true;
 }
@@ -18,7 +19,7 @@ export function message<Body>(
   number: number,
   plane: Plane,
   summary: string,
-  body: Field<Body>,
+  body: RecordField<Body>,
   extra: { readonly binaryOnly?: true } = {},
 ): MessageSpec<Body> {
   return { number, plane, summary, body, ...extra };

@@ -27,6 +27,9 @@ import {
 
 const lineForbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
+/** Something that a person can see. */
+const visible = /[\p{L}\p{N}\p{P}\p{S}\p{M}]/u;
+
 function textUpTo(max: number): Arbitrary<string> {
   return fc
     .oneof(
@@ -38,10 +41,13 @@ function textUpTo(max: number): Arbitrary<string> {
       },
       { weight: 1, arbitrary: fc.constantFrom('<b>"\\&\'', '__proto__', 'null', '…') },
     )
-    .filter((text) => text.length <= max && !lineForbidden.test(text));
+    .filter((text) => text.length <= max && !lineForbidden.test(text) && visible.test(text));
 }
 
-const chatText = fc.oneof(textUpTo(limits.chatTextMax), fc.constantFrom('two\nlines', '\ttab', '\u2028'));
+const chatText = fc.oneof(
+  textUpTo(limits.chatTextMax),
+  fc.constantFrom('two\nlines', '\ttab', 'line\u2028separator'),
+);
 const displayName = textUpTo(limits.displayNameMax);
 const requestId = textUpTo(limits.requestIdMax);
 const roomName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);

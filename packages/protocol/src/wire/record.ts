@@ -10,19 +10,36 @@ export type RecordOf<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: V
 
 type AnyField = Field<unknown> & { readonly optional?: true };
 
+/** One field of a record, for docs. */
+export interface RecordPart {
+  readonly name: string;
+  readonly label: string;
+  readonly optional: boolean;
+}
+
+export interface RecordField<Value> extends Field<Value> {
+  readonly parts: readonly RecordPart[];
+}
+
+/** A record with a name of its own: docs describe it once and refer to it. */
+export function named<Value>(name: string, field: RecordField<Value>): RecordField<Value> {
+  return { ...field, label: `\`${name}\`` };
+}
+
 /**
  * Named fields, written in the order of the table. Binary: first a bit for each optional field (eight to a byte, lowest
  * first) saying whether it is there, then the values. Unknown JSON keys are ignored, so that fields can be added later.
  */
 export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>> }>(
   fields: F,
-): Field<RecordOf<F>> {
+): RecordField<RecordOf<F>> {
   const entries = Object.entries(fields) as [string, AnyField][];
   const optionalEntries = entries.filter(([, field]) => field.optional === true);
   const maskBytes = Math.ceil(optionalEntries.length / 8);
 
   return {
-    label: `{ ${entries.map(([key, field]) => (field.optional ? `${key}?` : key)).join(', ')} }`,
+    label: `{ ${entries.map(([name, { label, optional }]) => `${name}${optional === true ? '?' : ''}: ${label}`).join(', ')} }`,
+    parts: entries.map(([name, { label, optional }]) => ({ name, label, optional: optional === true })),
 
     parse(json) {
       if (typeof json !== 'object' || json === null || Array.isArray(json))

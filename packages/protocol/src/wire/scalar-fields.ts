@@ -94,6 +94,8 @@ export interface TextRules {
   readonly max: number;
   /** Line feeds and tabs are allowed. */
   readonly multiline?: boolean;
+  /** Something in it can be seen: no names of spaces. */
+  readonly visible?: boolean;
 }
 
 // Controls, and the invisible marks that reorder or hide text on other people's screens.
@@ -107,6 +109,9 @@ export function printable(words: string): string {
   return words.toWellFormed().replaceAll(new RegExp(forbiddenInLine, 'gu'), '\ufffd');
 }
 
+// Letters, numbers, punctuation, symbols and marks; not spaces, joiners and the like.
+const visible = /[\p{L}\p{N}\p{P}\p{S}\p{M}]/u;
+
 /** Well-formed Unicode without control or reordering characters. HTML is plain text here: it is escaped where it is shown. */
 export function text(rules: TextRules): Field<string> {
   const min = rules.min ?? 1;
@@ -116,6 +121,7 @@ export function text(rules: TextRules): Field<string> {
     if (value.length < min) throw new Malformed(min === 1 ? 'is empty' : `is shorter than ${min} characters`);
     if (!value.isWellFormed()) throw new Malformed('is not well-formed Unicode');
     if (forbidden.test(value)) throw new Malformed('contains control characters');
+    if (rules.visible === true && !visible.test(value)) throw new Malformed('shows nothing');
     return value;
   };
   return {

@@ -49,3 +49,10 @@ test('a choice takes its words and not what every object inherits', () => {
   for (const bad of ['Large', '', 'constructor', '__proto__', '0', 0, null, ['small']])
     assert.throws(() => size.parse(bad), Malformed);
 });
+
+test('P1 a name has to show something', () => {
+  const name = text({ max: 40, visible: true });
+  for (const nothing of [' ', '   ', '\u200d', '\u00a0\u2003', '\u200b\u2060'])
+    assert.throws(() => name.parse(nothing), Malformed);
+  for (const something of ['a', ' Ada ', '艾', '🪑', '-']) assert.equal(name.parse(something), something);
+});

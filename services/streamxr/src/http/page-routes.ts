@@ -16,11 +16,13 @@ export async function addPageRoutes(app: FastifyInstance, pageFolder: string): P
     root: pageFolder,
     preCompressed: true,
     dotfiles: 'ignore',
-    index: 'index.html',
+    // Asked for a folder, the plugin does not find the compressed form of its index.
+    index: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const hashed = relative(pageFolder, path).startsWith(`assets${sep}`);
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  app.get('/', async (_request, reply) => reply.sendFile('index.html'));
 }

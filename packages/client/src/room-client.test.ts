@@ -84,10 +84,30 @@ test('P5 what is said is pending until the room has heard it', async () => {
 test('P5 a line that was refused is taken back', async () => {
   const rig = new RoomRig();
   const ada = await rig.joined();
-  const refused = outcomeOf(ada.say('   '));
+  rig.host.grants = ['join', 'edit'];
+  const bob = await rig.joined();
+  const refused = outcomeOf(bob.say('hello?'));
+  assert.equal(bob.chat.length, 1);
   await rig.time.advance(20);
-  assert.equal(await refused, 'BAD_FIELD');
+  assert.equal(await refused, 'NOT_ALLOWED');
+  assert.deepEqual(bob.chat, []);
   assert.deepEqual(ada.chat, []);
+});
+
+test('what the server would not understand is refused here, with the name of the field', async () => {
+  const rig = new RoomRig();
+  const ada = await rig.joined();
+  await assert.rejects(ada.say('   '), { code: 'BAD_FIELD' });
+  await assert.rejects(ada.createObject({ kind: 'cube', position: [0, Number.NaN, 0] }), {
+    code: 'BAD_FIELD',
+    message: /position/,
+  });
+  await assert.rejects(ada.updateObject('o1', { color: 'red' }), { code: 'BAD_FIELD', message: /color/ });
+  assert.throws(() => ada.updateObjectLive('o1', { scale: [0, 1, 1] }), {
+    code: 'BAD_FIELD',
+    message: /scale/,
+  });
+  assert.throws(() => ada.sendPose({ position: [1e9, 0, 0], rotation: [0, 0, 0, 1] }), { code: 'BAD_FIELD' });
 });
 
 test('P7 a client that dropped out resumes: it misses nothing, and applies everything once', async () => {

@@ -31,6 +31,7 @@ import { type MemberPose, PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
 import { RequestBook } from './requests.ts';
 import type { RoomEvents } from './room-events.ts';
+import { assertSendable } from './sendable.ts';
 
 /** What a new object is made of; the server fills in what is left out. */
 export type ObjectSpec = Omit<ClientMessageOf<'create-object'>, 'type' | 'requestId'>;
@@ -170,8 +171,12 @@ export class RoomClient {
     return this.#emitter.on(event, listener);
   }
 
-  /** Where this member is now. Call it for every frame: it is sent at `poseHz` while it changes, then once a second. */
+  /**
+   * Where this member is now. Call it for every frame: it is sent at `poseHz` while it changes, then once a second. Throws a
+   * StreamXrError `BAD_FIELD` for numbers that are not finite or outside the room.
+   */
   sendPose(pose: MemberPose): void {
+    assertSendable({ type: 'head-tracking', ...pose });
     this.#poseSender.offer(pose);
   }
 
@@ -206,9 +211,10 @@ export class RoomClient {
 
   /**
    * For every frame of a drag: the newest wins, thirty a second are sent, the last one always. Refusals come as `error` with the
-   * `objectId`.
+   * `objectId`. Throws a StreamXrError `BAD_FIELD` for values that are not allowed.
    */
   updateObjectLive(objectId: string, changes: ObjectUpdate): void {
+    assertSendable({ type: 'update-object', objectId, ...changes });
     if (this.connection.state !== 'closed') this.#live.offer(objectId, changes);
   }
 
@@ -229,6 +235,7 @@ export class RoomClient {
 
   /** The line is in `chat` at once, as `pending`. */
   async say(text: string): Promise<void> {
+    assertSendable({ type: 'chat-message', text });
     const { requestId, answer } = this.#requests.add({ type: 'chat-message', text });
     if (this.#requests.isOpen(requestId)) this.#addPendingChat(requestId, text);
     await answer;
@@ -382,6 +389,7 @@ export class RoomClient {
   }
 
   async #request(draft: RequestDraft): Promise<Answer | null> {
+    assertSendable(draft);
     return this.#requests.add(draft).answer;
   }
 

@@ -54,19 +54,18 @@ export class PoseTrack {
   readonly #target = new Float64Array(bodyFloats);
   readonly #shown = new Float64Array(bodyFloats);
   #shownFlags = 0;
-  #hasShown = false;
   #count = 0;
   #newest = -1;
   #intervalMs = intervalMsDefault;
   #lagMs = Number.NaN;
   #playMs = -Infinity;
-  #nowMs = -Infinity;
+  /** Infinite before the first frame: no time has passed then. */
+  #nowMs = Infinity;
   #blendLeftMs = 0;
 
   /** Where the member stands until something is heard of it. */
   constructor(initial: TrackedPose) {
     this.#shownFlags = writeBody(this.#shown, 0, initial);
-    this.#hasShown = true;
   }
 
   /** Server time that is shown now; never decreases. */
@@ -83,7 +82,7 @@ export class PoseTrack {
       // Members who stand still say little: they stood until one interval ago.
       else this.#repeatNewest(timeMs - this.#intervalMs);
       if (this.#playMs > this.#timeAt(0)) this.#blendLeftMs = blendMs;
-    }
+    } else this.#blendLeftMs = blendMs;
     const slot = this.#advance(timeMs);
     const flags = writeBody(this.#bodies, slot * bodyFloats, pose);
     this.#flags[slot] = flags | (this.#count > 1 && this.#stepMetres() > teleportMetres ? isTeleport : 0);
@@ -98,24 +97,24 @@ export class PoseTrack {
     left: MutablePose,
     right: MutablePose,
   ): { readonly left: boolean; readonly right: boolean } {
-    if (this.#count > 0) this.#advancePlay(nowMs, transitMs, jitterMs);
+    const elapsedMs = Math.max(0, nowMs - this.#nowMs);
+    this.#nowMs = nowMs;
+    if (this.#count > 0) this.#advancePlay(elapsedMs, transitMs, jitterMs);
     readPart(this.#shown, 0, head);
     readPart(this.#shown, partFloats, left);
     readPart(this.#shown, 2 * partFloats, right);
     return handsOf[this.#shownFlags & (hasLeft | hasRight)] ?? noHands;
   }
 
-  #advancePlay(nowMs: number, transitMs: number, jitterMs: number): void {
+  #advancePlay(elapsedMs: number, transitMs: number, jitterMs: number): void {
     const delayMs = Math.min(delayMsMax, Math.max(delayMsMin, this.#intervalMs + jitterMs));
     const wantedLagMs = transitMs + delayMs;
-    const elapsedMs = Math.max(0, nowMs - this.#nowMs);
     if (!(Math.abs(wantedLagMs - this.#lagMs) <= slewMsMax)) this.#lagMs = wantedLagMs;
     else {
       const stepMs = slewMax * elapsedMs;
       this.#lagMs += Math.min(stepMs, Math.max(-stepMs, wantedLagMs - this.#lagMs));
     }
-    this.#nowMs = nowMs;
-    this.#playMs = Math.max(this.#playMs, nowMs - this.#lagMs);
+    this.#playMs = Math.max(this.#playMs, this.#nowMs - this.#lagMs);
     if (this.#playMs < this.#timeAt(this.#count - 1)) return;
     this.#shownFlags = this.#evaluate();
     this.#show(elapsedMs);
@@ -176,14 +175,13 @@ export class PoseTrack {
   #show(elapsedMs: number): void {
     const share = this.#blendLeftMs > 0 ? Math.min(1, elapsedMs / this.#blendLeftMs) : 1;
     this.#blendLeftMs = Math.max(0, this.#blendLeftMs - elapsedMs);
-    if (share >= 1 || !this.#hasShown || distance(this.#shown, 0, this.#target, 0) > teleportMetres) {
+    if (share >= 1 || distance(this.#shown, 0, this.#target, 0) > teleportMetres) {
       this.#blendLeftMs = 0;
       this.#shown.set(this.#target);
     } else {
       for (let part = 0; part < 3; part++)
         mixPart(this.#shown, part * partFloats, this.#target, part * partFloats, share);
     }
-    this.#hasShown = true;
   }
 
   #repeatNewest(timeMs: number): void {

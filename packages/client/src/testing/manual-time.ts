@@ -35,6 +35,18 @@ export class ManualTime implements Clock, Timers {
     this.#nowMs = untilMs;
   }
 
+  /** Time passes in small steps until the promise settles, one way or the other; it is given back. */
+  async until<Value>(promise: Promise<Value>, withinMs = 60_000): Promise<Value> {
+    let settled = false;
+    const mark = (): void => {
+      settled = true;
+    };
+    promise.then(mark, mark);
+    for (let passedMs = 0; !settled && passedMs < withinMs; passedMs += 10) await this.advance(10);
+    if (!settled) throw new Error(`still pending after ${withinMs} ms`);
+    return promise;
+  }
+
   /** As in a page whose timers are held back, or a machine that slept: time passes, and what was due comes only then. */
   async sleep(byMs: number): Promise<void> {
     this.#nowMs += byMs;

@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   errorEntry,
   type Frame,
+  type Grant,
   type LodName,
   type ServerMessage,
 } from '@streamxr/protocol';
@@ -53,6 +54,8 @@ export class RoomHost {
   tamper: Tamper = (message) => [message];
   /** Set: new lines end at once with this code. */
   refuse: { readonly code: ErrorCode; readonly retryAfterMs: number } | 'unreachable' | null = null;
+  /** What new members may do. */
+  grants: readonly Grant[] = ['join', 'chat', 'edit', 'upload'];
   /** Chunks of a transfer that go out before it stands still. */
   chunksMax = Infinity;
   readonly #time: ManualTime;
@@ -181,6 +184,7 @@ export class RoomHost {
   #receive(line: HostLine, frame: Frame): void {
     if (!line.open) return;
     const decoded = line.codec.decodeClient(frame);
+    // The client checks what it sends: a refusal here is a mistake of the client or of the test.
     if (!decoded.ok) throw new Error(`the client sent ${decoded.refusal.message}`);
     const message = decoded.value;
     line.heard.push(message);
@@ -221,7 +225,7 @@ export class RoomHost {
       name,
       color: null,
       role: 'free',
-      grants: ['join', 'chat', 'edit', 'upload'],
+      grants: this.grants,
     } as const;
     this.#run({ type: 'connect', connectionId, admission, newSessionId, resume });
   }

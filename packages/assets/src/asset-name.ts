@@ -2,18 +2,19 @@ import { limits } from '@streamxr/protocol';
 
 const nameless = 'model';
 
-/**
- * A name for people, made from whatever a file was called: without folders and extension, without control and reordering characters,
- * short enough for the wire. Always gives a name.
- */
+/** A name for people, made from what a file was called on its owner's disk: without folders and extension. */
+export function assetNameOfFile(filename: string): string {
+  const file = filename.split(/[\\/]/).at(-1) ?? '';
+  return cleanAssetName(file.replace(/\.(glb|gltf)\s*$/i, ''));
+}
+
+/** A name for people: without control and reordering characters, short enough for the wire. Always gives a name. */
 export function cleanAssetName(text: string): string {
-  const file = text.split(/[\\/]/).at(-1) ?? '';
-  const clean = file
+  const clean = text
     .toWellFormed()
     .normalize('NFC')
-    // Controls, separators, surrogates and private characters, and marks that reorder or hide text.
+    // Controls, separators and private characters, and marks that reorder or hide text.
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
-    .replace(/\.(glb|gltf)\s*$/i, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
   // Not to end within a pair of surrogates.

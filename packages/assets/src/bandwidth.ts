@@ -30,13 +30,17 @@ export class BandwidthEstimate {
   add(bytes: number, durationMs: number): void {
     if (bytes < bytesMin || !(durationMs > 0)) return;
     const measured = (bytes * 1000) / durationMs;
-    this.#bytesPerSecond = this.#bytesPerSecond === null ? measured : this.#bytesPerSecond * (1 - newestWeight) + measured * newestWeight;
+    this.#bytesPerSecond =
+      this.#bytesPerSecond === null
+        ? measured
+        : this.#bytesPerSecond * (1 - newestWeight) + measured * newestWeight;
     this.#lod = this.#choose(this.#bytesPerSecond);
   }
 
   #choose(bytesPerSecond: number): LodName {
     const borders = { high: this.#thresholdBytesPerSecond, medium: this.#thresholdBytesPerSecond / 2 };
-    const reach = (border: number, held: boolean): boolean => bytesPerSecond >= border * (held ? 1 - hysteresis : 1);
+    const reach = (border: number, held: boolean): boolean =>
+      bytesPerSecond >= border * (held ? 1 - hysteresis : 1);
     if (reach(borders.high, this.#lod === 'high')) return 'high';
     return reach(borders.medium, this.#lod !== 'low') ? 'medium' : 'low';
   }

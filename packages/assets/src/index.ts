@@ -1,5 +1,5 @@
 export { BandwidthEstimate } from './bandwidth.ts';
-export { cleanAssetName } from './asset-name.ts';
+export { assetNameOfFile, cleanAssetName } from './asset-name.ts';
 export { readGlbHeader } from './glb/glb-container.ts';
 export type { GlbRefusal } from './glb/glb-problem.ts';
 export { type GlbSummary, inspectGlb } from './glb/inspect-glb.ts';

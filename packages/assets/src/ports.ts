@@ -16,7 +16,9 @@ export interface BlobStore {
   put(
     source: AsyncIterable<Uint8Array>,
     options: { readonly bytesMax: number },
-  ): Promise<Result<{ readonly sha256: string; readonly bytes: number; readonly created: boolean }, 'too-large'>>;
+  ): Promise<
+    Result<{ readonly sha256: string; readonly bytes: number; readonly created: boolean }, 'too-large'>
+  >;
   /** Size in bytes, or null when there is no such blob. */
   stat(sha256: string): Promise<{ readonly bytes: number } | null>;
   /** Throws StorageError when there is no such blob. The range must lie inside it. */

@@ -31,7 +31,8 @@ async function run(configuration: Configuration, warnings: readonly string[]): P
   const logger = createLogger({ level: configuration.logLevel, format: configuration.logFormat });
   endOnBugs(logger);
   for (const warning of warnings) logger.warn('configuration', { problem: warning });
-  let server: RunningServer;
+  let server: RunningServer | null = null;
+  drainOnSignals(() => server, logger);
   try {
     server = await startServer(configuration, { logger });
   } catch (error) {
@@ -39,7 +40,6 @@ async function run(configuration: Configuration, warnings: readonly string[]): P
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  drainOnSignals(server, logger);
   // At every level: this line is what people and programs wait for.
   announce(server, configuration);
 }
@@ -60,12 +60,14 @@ function announce({ url, urls }: RunningServer, { logFormat, host }: Configurati
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
-/** The first signal drains, a second one ends at once. */
-function drainOnSignals(server: RunningServer, logger: Logger): void {
+/** The first signal drains, a second one ends at once. A server that is still starting has nobody to say goodbye to. */
+function drainOnSignals(running: () => RunningServer | null, logger: Logger): void {
   let draining = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (draining) process.exit(1);
     draining = true;
+    const server = running();
+    if (server === null) process.exit(0);
     void server.drain(signal).then(
       () => {
         logger.info('stopped');

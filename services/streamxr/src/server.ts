@@ -16,6 +16,7 @@ import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { HealthMonitor } from './http/health-monitor.ts';
+import type { ServerPhase } from './http/http-parts.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { inviteUrls, type ListeningAddress, localUrl } from './invite-urls.ts';
 import { Metrics } from './metrics.ts';
@@ -43,7 +44,7 @@ export interface RunningServer {
   readonly address: AddressInfo;
   /** Lets nobody new in, says goodbye, waits for transfers (at most `drainSeconds`), writes everything down and closes. */
   drain(reason: string): Promise<void>;
-  /** Closes without waiting for anybody; what was acknowledged is kept. */
+  /** Closes without waiting for transfers; what was acknowledged is kept. */
   close(): Promise<void>;
 }
 
@@ -82,10 +83,8 @@ export async function startServer(
   library.on('added', (asset) => gateway.announce({ type: 'asset-added', asset }));
   library.on('removed', ({ assetId }) => gateway.announce({ type: 'asset-removed', assetId }));
 
-  if (configuration.sampleWorld) await furnishSampleRoom(directory, library, logger);
-
   const version = readVersion();
-  let draining = false;
+  let phase: ServerPhase = 'starting';
   let listening: ListeningAddress = { host: configuration.host, port: configuration.port, tls: tls !== null };
   const urls = (): readonly string[] => inviteUrls(listening, configuration.publicUrl, networkAddresses());
   const app = await createHttpServer(
@@ -116,14 +115,17 @@ export async function startServer(
         guests: configuration.guests,
         limits: { assetBytesMax: configuration.assetBytesMax },
       }),
-      isDraining: () => draining,
+      phase: () => phase,
     },
     tls,
   );
   opened.defer(() => app.close());
-  app.server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head));
   const address = await listen(app, configuration);
   listening = { ...listening, port: address.port };
+  // The port is ours before the work begins; visitors come in when there is something to see.
+  if (configuration.sampleWorld) await furnishSampleRoom(directory, library, logger);
+  app.server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head));
+  phase = 'ready';
 
   const running = opened.move();
   const close = once(() => running.disposeAsync());
@@ -132,13 +134,15 @@ export async function startServer(
     urls: urls(),
     address,
     drain: once(async (reason) => {
-      draining = true;
+      phase = 'draining';
       logger.info('draining', { reason, connections: gateway.connections });
       await gateway.drain(comeBackAfterMs);
       await closeWithin(app, configuration.drainSeconds * 1_000, logger);
       await close();
     }),
     close: async () => {
+      phase = 'draining';
+      await gateway.drain(comeBackAfterMs);
       app.server.closeAllConnections();
       await close();
     },

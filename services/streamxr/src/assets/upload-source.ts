@@ -10,7 +10,7 @@ class UploadStopped extends Error {
 
 /**
  * The bytes of an upload on their way to storage. Ends with an error as soon as the first twelve bytes show that the file is no GLB or
- * too large, when the sender fails, and when `signal` aborts; `refusal` then says why, so that nobody mistakes it for a failure of storage.
+ * too large, when it goes on past its promised end, when the sender fails, and when `signal` aborts; `refusal` then says why, so that nobody mistakes it for a failure of storage.
  */
 export class UploadSource implements AsyncIterable<Uint8Array> {
   refusal: Refusal | null = null;
@@ -25,22 +25,28 @@ export class UploadSource implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    let head: Uint8Array | null = new Uint8Array(0);
+    let head = new Uint8Array(0);
+    let promised: number | null = null;
+    let bytes = 0;
     for await (const piece of this.#received()) {
-      if (head !== null) {
+      bytes += piece.length;
+      if (promised === null) {
         head = Buffer.concat([head, piece]);
         if (head.length < headerBytes) continue;
-        this.#checkHead(head);
+        promised = this.#promisedBy(head);
         yield head;
-        head = null;
       } else {
         yield piece;
       }
+      if (bytes > promised) {
+        this.#stop({
+          code: 'ASSET_INVALID',
+          message: `The file goes on after the ${promised.toLocaleString('en')} bytes that its header promises.`,
+        });
+      }
     }
-    if (head !== null) {
-      // Ended within the header: the check has the fitting sentence.
-      this.#checkHead(head);
-    }
+    // Ended within the header: the check has the fitting sentence.
+    if (promised === null) this.#promisedBy(head);
   }
 
   async *#received(): AsyncGenerator<Uint8Array> {
@@ -55,15 +61,17 @@ export class UploadSource implements AsyncIterable<Uint8Array> {
     if (this.#signal.aborted) this.#stop({ code: 'UPLOAD_INCOMPLETE' });
   }
 
-  #checkHead(head: Uint8Array): void {
+  /** The length that the file's header gives. */
+  #promisedBy(head: Uint8Array): number {
     const header = readGlbHeader(head);
-    if (!header.ok) this.#stop(header.refusal);
-    else if (header.value.bytes > this.#bytesMax) {
-      this.#stop({
-        code: 'ASSET_TOO_LARGE',
-        message: `The file is ${header.value.bytes.toLocaleString('en')} bytes long; at most ${this.#bytesMax.toLocaleString('en')} are allowed here.`,
-      });
-    }
+    if (!header.ok) return this.#stop(header.refusal);
+    const { bytes } = header.value;
+    if (bytes <= this.#bytesMax) return bytes;
+    const allowed = this.#bytesMax.toLocaleString('en');
+    return this.#stop({
+      code: 'ASSET_TOO_LARGE',
+      message: `The file is ${bytes.toLocaleString('en')} bytes long; at most ${allowed} are allowed here.`,
+    });
   }
 
   #stop(refusal: Refusal, cause?: unknown): never {

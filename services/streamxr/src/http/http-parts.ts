@@ -22,6 +22,9 @@ export interface RoomBook {
   get(room: string): Promise<RoomListing | null>;
 }
 
+/** A server that is starting or draining answers, but wants no new visitors. */
+export type ServerPhase = 'starting' | 'ready' | 'draining';
+
 /** What a client may want to know before it begins; the body of GET /api/server. */
 export interface ServerDescription {
   readonly version: string;
@@ -50,7 +53,7 @@ export interface HttpParts {
   /** The built page. */
   readonly pageFolder: string;
   readonly describe: () => ServerDescription;
-  readonly isDraining: () => boolean;
+  readonly phase: () => ServerPhase;
 }
 
 declare module 'fastify' {

@@ -3,7 +3,7 @@ import type { HttpParts } from './http-parts.ts';
 
 /** What machines that watch over this one ask (S5). */
 export function addOperationsRoutes(app: FastifyInstance, parts: HttpParts): void {
-  const { health, metrics, version, isDraining, clock } = parts;
+  const { health, metrics, version, phase, clock } = parts;
   const startedMs = clock.nowMs();
 
   const describe = async (): Promise<{ readonly healthy: boolean; readonly body: object }> => {
@@ -22,8 +22,9 @@ export function addOperationsRoutes(app: FastifyInstance, parts: HttpParts): voi
 
   app.get('/ready', async (_request, reply) => {
     const { healthy, body } = await describe();
-    reply.code(healthy && !isDraining() ? 200 : 503).header('cache-control', 'no-store');
-    return reply.send(isDraining() ? { ...body, status: 'draining' } : body);
+    const welcome = phase() === 'ready';
+    reply.code(healthy && welcome ? 200 : 503).header('cache-control', 'no-store');
+    return reply.send(welcome ? body : { ...body, status: phase() });
   });
 
   app.get('/metrics', async (_request, reply) => {

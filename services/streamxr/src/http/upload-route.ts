@@ -1,4 +1,4 @@
-import { cleanAssetName } from '@streamxr/assets';
+import { assetNameOfFile, cleanAssetName } from '@streamxr/assets';
 import type { Refusal } from '@streamxr/protocol';
 import type { FastifyInstance } from 'fastify';
 import { requireGrant } from './caller-checks.ts';
@@ -37,7 +37,7 @@ export function addUploadRoute(api: FastifyInstance, parts: HttpParts): void {
     const uploaded = await receiveForm(request, (file, name, signal) =>
       library.upload(
         file.content,
-        name.then((given) => cleanAssetName(given ?? file.filename)),
+        name.then((given) => (given === null ? assetNameOfFile(file.filename) : cleanAssetName(given))),
         signal,
       ),
     );

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { Asset } from '@streamxr/protocol';
+import type { Asset, ServerMessageOf } from '@streamxr/protocol';
 import { PlainClient } from '../src/testing/plain-client.ts';
 import { sampleGlb } from '../src/testing/sample-glb.ts';
-import { ServerProcess } from '../src/testing/server-process.ts';
+import { canMount, ServerProcess } from '../src/testing/server-process.ts';
 
 test(
   'P9 P7 kill -9: rooms, objects, chat and assets are there, and a member resumes as itself',
@@ -116,6 +118,122 @@ test(
   },
 );
 
+test(
+  'a full disk: changes are refused with STORAGE_FULL, presence goes on, and all is well once there is space',
+  { timeout: 60_000 },
+  async (t) => {
+    if (!(await canMount())) {
+      t.skip('this system lets nobody mount a small disk');
+      return;
+    }
+    await using server = await ServerProcess.start({ flags: ['--limits', 'off'], smallDiskMebibytes: 16 });
+    using ada = await PlainClient.join(server.socketUrl, { room: 'cramped', name: 'Ada' });
+    using bob = await PlainClient.join(server.socketUrl, { room: 'cramped', name: 'Bob' });
+    ada.send({ type: 'create-object', requestId: 'before', kind: 'cube', position: [1, 1, 1] });
+    await bob.next('object-created');
+
+    const filler = join(server.mountedDataFolder, 'filler');
+    await fillUp(filler);
+    const refused = await untilRefused(ada);
+    assert.equal(refused.code, 'STORAGE_FULL');
+    assert.ok(await bob.silent('object-created', 100), 'what was not kept was told to nobody');
+    ada.send({ type: 'head-tracking', position: [5, 1.6, 5], rotation: [0, 0, 0, 1] });
+    assert.deepEqual((await bob.next('user-position')).position, [5, 1.6, 5]);
+    const health = await fetch(`${server.url}/health`);
+    assert.equal(health.status, 503);
+    const upload = await tryUpload(server.url);
+    assert.equal(upload.status, 507);
+
+    await rm(filler);
+    const created = await untilCreated(ada);
+    await bob.next('object-created', (message) => message.object.objectId === created.object.objectId);
+    assert.equal((await tryUpload(server.url)).status, 201);
+    using late = await PlainClient.join(server.socketUrl, { room: 'cramped', name: 'Late' });
+    assert.deepEqual(late.welcome.peers.map((peer) => peer.name).sort(), ['Ada', 'Bob']);
+  },
+);
+
+test(
+  'a damaged last record of the log: it is set aside, the rest is there, members get a fresh start',
+  { timeout: 60_000 },
+  async () => {
+    await withDataFolder(async (dataFolder) => {
+      const first = await ServerProcess.start({ dataFolder });
+      using ada = await PlainClient.join(first.socketUrl, { room: 'scratched', name: 'Ada' });
+      for (let x = 0; x < 3; x++) ada.send({ type: 'create-object', kind: 'cube', position: [x, 0, 0] });
+      const last = await ada.next('object-created', (message) => message.object.position[0] === 2);
+      await first.kill();
+      scratchLastRecord(dataFolder);
+
+      await using second = await ServerProcess.start({ dataFolder });
+      const { sessionId } = ada.welcome;
+      using again = await PlainClient.join(second.socketUrl, {
+        room: 'scratched',
+        resume: { sessionId, epoch: last.epoch, offset: last.offset },
+      });
+      assert.equal(again.welcome.resumed, false);
+      assert.deepEqual(
+        again.welcome.objects.map((object) => object.position[0]),
+        [0, 1],
+      );
+      assert.ok(
+        second.output.some((line) => line.includes('damaged') && line.includes('"recordsSetAside":1')),
+      );
+    });
+  },
+);
+
+async function fillUp(file: string): Promise<void> {
+  const zeros = Buffer.alloc(256 * 1024);
+  await using handle = await open(file, 'w');
+  for (let size = zeros.length; size > 512;) {
+    try {
+      await handle.write(zeros, 0, size);
+    } catch {
+      // Smaller and smaller pieces, until not even a page fits.
+      size = Math.floor(size / 2);
+    }
+  }
+}
+
+async function untilRefused(client: PlainClient): Promise<ServerMessageOf<'error'>> {
+  // The log's file has some space of its own left.
+  for (let i = 0; i < 5_000; i++) {
+    client.send({ type: 'chat-message', text: 'x'.repeat(1_000), requestId: String(i) });
+    const answer = await client.until(
+      () => client.heard.find((message) => 'requestId' in message && message.requestId === String(i)),
+      'an answer',
+    );
+    if (answer.type === 'error') return answer;
+  }
+  throw new Error('the disk never ran full');
+}
+
+async function untilCreated(client: PlainClient): Promise<ServerMessageOf<'object-created'>> {
+  for (let i = 0; i < 50; i++) {
+    client.send({ type: 'create-object', kind: 'sphere', position: [2, 2, 2], requestId: `again-${i}` });
+    const answer = await client.until(
+      () => client.heard.find((message) => 'requestId' in message && message.requestId === `again-${i}`),
+      'an answer',
+    );
+    if (answer.type === 'object-created') return answer;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the room did not recover');
+}
+
+function scratchLastRecord(dataFolder: string): void {
+  const file = readdirSync(dataFolder).find((name) => name.endsWith('.sqlite') || name.endsWith('.db'));
+  assert.ok(file !== undefined);
+  using database = new DatabaseSync(join(dataFolder, file));
+  const changed = database
+    .prepare(
+      "update room_records set event = replace(event, '[2,', '[7,') where log_offset = (select max(log_offset) from room_records where event like '%object-created%')",
+    )
+    .run();
+  assert.equal(changed.changes, 1);
+}
+
 async function withDataFolder(work: (dataFolder: string) => Promise<void>): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'streamxr-durable-'));
   try {
@@ -125,10 +243,14 @@ async function withDataFolder(work: (dataFolder: string) => Promise<void>): Prom
   }
 }
 
-async function upload(url: string): Promise<Asset> {
+async function tryUpload(url: string): Promise<Response> {
   const form = new FormData();
   form.set('file', new Blob([await sampleGlb()], { type: 'model/gltf-binary' }), 'sample.glb');
-  const answer = await fetch(`${url}/api/assets/upload`, { method: 'POST', body: form });
+  return fetch(`${url}/api/assets/upload`, { method: 'POST', body: form });
+}
+
+async function upload(url: string): Promise<Asset> {
+  const answer = await tryUpload(url);
   assert.equal(answer.status, 201);
   return ((await answer.json()) as { asset: Asset }).asset;
 }

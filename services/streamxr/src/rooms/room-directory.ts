@@ -100,7 +100,7 @@ export class RoomDirectory {
   /** Writes everything down and stops. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const host of this.#open.values()) await host.flush();
+    await Promise.all([...this.#open.values()].map((host) => host.close()));
   }
 
   async #info({ room, createdMs }: StoredRoom): Promise<RoomInfo> {

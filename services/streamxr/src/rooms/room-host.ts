@@ -59,6 +59,7 @@ export class RoomHost {
   #writing: Promise<void> | null = null;
   /** While set, the log is out of reach and nothing durable is accepted. */
   #stalled: StorageError['code'] | null = null;
+  #closing = false;
 
   static async open(room: string, options: RoomHostOptions): Promise<RoomHost> {
     const nowMs = options.clock.nowMs();
@@ -119,12 +120,13 @@ export class RoomHost {
   }
 
   receive(input: RoomInput): void {
-    if (this.#stalled !== null && input.type !== 'disconnect') {
+    if (this.#stalled !== null && needsLog(input)) {
       this.#refuse(input, this.#stalled);
       return;
     }
     const effects = this.#room.receive(input, this.#options.clock.nowMs());
-    if (effects.length === 0) return;
+    // A room whose log is out of reach only notes who is there; the one that is rebuilt from the log draws the consequences.
+    if (effects.length === 0 || this.#stalled !== null) return;
     // What is said of the state must not overtake the records that made it so.
     if (
       this.#pending.length === 0 &&
@@ -156,9 +158,15 @@ export class RoomHost {
     if (!this.isIdle) this.idleSinceMs = this.#options.clock.nowMs();
   }
 
-  /** Resolves when everything accepted so far is written and told, and leaves a snapshot behind. */
+  /** Resolves when everything accepted so far is written and told. */
   async flush(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
+  }
+
+  /** The same, and leaves a snapshot behind for the next start. Gives up on a log that is out of reach. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.flush();
     if (this.#stalled === null && this.#room.state.offset > this.#snapshotOffset) await this.#compact();
   }
 
@@ -247,7 +255,8 @@ export class RoomHost {
         break;
       } catch (reopenError) {
         this.#logger.error('room log out of reach', { error: asError(reopenError) });
-        await new Promise<void>((resolve) => setTimeout(resolve, reopenAfterMs).unref());
+        if (this.#closing) return;
+        await new Promise<void>((resolve) => setTimeout(resolve, reopenAfterMs));
       }
     }
     this.#stalled = null;
@@ -312,6 +321,12 @@ async function openRoom(
   const built =
     former === null ? { room: new Room(roomOptions), lost: [] } : Room.rebuilt(roomOptions, former);
   return { ...built, epoch: opened.epoch, snapshotOffset: opened.snapshot?.offset ?? 0 };
+}
+
+/** Poses and disconnects go on while the log is out of reach. */
+function needsLog(input: RoomInput): boolean {
+  if (input.type === 'disconnect') return false;
+  return input.type !== 'request' || input.request.type !== 'head-tracking';
 }
 
 /** A fenced room has a new owner elsewhere; to its members that is a storage that does not answer. */

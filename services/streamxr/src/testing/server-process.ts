@@ -9,10 +9,29 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 
+/** Whether this system lets a test mount disks of its own. */
+export async function canMount(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'streamxr-mount-'));
+  const [executable = '', ...argv] = onSmallDisk(folder, 1, ['true']);
+  const attempt = spawn(executable, argv, { stdio: 'ignore' });
+  const [code] = (await Promise.race([once(attempt, 'exit'), once(attempt, 'error').then(() => [1])])) as [
+    number,
+  ];
+  await rm(folder, { recursive: true, force: true });
+  return code === 0;
+}
+
+function onSmallDisk(folder: string, mebibytes: number, command: readonly string[]): readonly string[] {
+  const script = `mount -t tmpfs -o size=${mebibytes}m tmpfs "$1" && shift && exec "$@"`;
+  return ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', folder, ...command];
+}
+
 export interface ServerProcessOptions {
   /** Kept by the caller; without one, a folder of its own that goes with the server. */
   readonly dataFolder?: string;
   readonly flags?: readonly string[];
+  /** The data folder is a disk of its own of this size, in a mount namespace that ends with the server. */
+  readonly smallDiskMebibytes?: number;
 }
 
 /** The real program in a process of its own, on a free port. */
@@ -40,23 +59,18 @@ export class ServerProcess {
   /** Resolves when it listens; throws with its output when it ends before that. */
   static async start(options: ServerProcessOptions = {}): Promise<ServerProcess> {
     const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'streamxr-test-')));
-    const child = spawn(
+    const command = [
       process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        program,
-        '--port',
-        '0',
-        '--data',
-        dataFolder,
-        '--log-format',
-        'json',
-        '--sample-world',
-        'off',
-        ...(options.flags ?? []),
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+      '--disable-warning=ExperimentalWarning',
+      program,
+      ...['--port', '0', '--data', dataFolder, '--log-format', 'json', '--sample-world', 'off'],
+      ...(options.flags ?? []),
+    ];
+    const [executable = process.execPath, ...argv] =
+      options.smallDiskMebibytes === undefined
+        ? command
+        : onSmallDisk(dataFolder, options.smallDiskMebibytes, command);
+    const child = spawn(executable, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const lines: string[] = [];
     const url = await new Promise<string>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {
@@ -84,6 +98,11 @@ export class ServerProcess {
   get pid(): number {
     assert.ok(this.#child.pid !== undefined);
     return this.#child.pid;
+  }
+
+  /** The data folder as the server sees it, from outside. */
+  get mountedDataFolder(): string {
+    return `/proc/${this.pid}/root${this.dataFolder}`;
   }
 
   /** Everything it has printed, a line each. */

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { cpus, hostname, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Bench, Figure } from './figure.ts';
+import { rounded } from './figure.ts';
+import { logBench } from './log.ts';
+import { pageBench } from './page.ts';
+import { roomsBench } from './rooms.ts';
+
+const benches: Readonly<Record<string, Bench>> = { rooms: roomsBench, log: logBench, page: pageBench };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const unknown = positionals.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  const bench = benches[name];
+  if (bench === undefined) continue;
+  if (!values.json) console.log(`\n${name}: ${bench.summary}`);
+  const figures: Figure[] = [];
+  for await (const figure of bench.run({ quick: values.quick })) {
+    const shown = {
+      ...figure,
+      value: rounded(figure.value),
+      ...(figure.ratio === undefined ? {} : { ratio: rounded(figure.ratio) }),
+    };
+    figures.push(shown);
+    console.log(values.json ? JSON.stringify(shown) : asText(shown));
+  }
+  await record(name, values.quick, figures);
+}
+
+function asText({ figure, value, unit, goal, against, ratio }: Figure): string {
+  const goalText = goal === undefined ? '' : `   goal ${goal}`;
+  const againstText = against === undefined || ratio === undefined ? '' : `   ${ratio} × ${against}`;
+  return `  ${figure.padEnd(58)} ${String(value).padStart(10)} ${unit}${goalText}${againstText}`;
+}
+
+/** One line a run: what was measured, where, and how busy the machine was. */
+async function record(name: string, quick: boolean, figures: readonly Figure[]): Promise<void> {
+  const folder = new URL('./history/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  const line = {
+    at: new Date().toISOString(),
+    commit: commit(),
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'} (${hostname()})`,
+    node: process.version,
+    load1: rounded(loadavg()[0] ?? 0),
+    quick,
+    figures,
+  };
+  await appendFile(new URL(`${name}.jsonl`, folder), `${JSON.stringify(line)}\n`);
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+}

@@ -79,7 +79,8 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       preferences.set({ ...(name === null ? {} : { name }), color });
       doorman.walkIn(name, color);
       session.walkIn();
-      canvas.focus({ preventScroll: true });
+      // The keys go to the room from here on; nobody needs a ring round all of it.
+      canvas.focus({ preventScroll: true, focusVisible: false } satisfies FocusOptions & { readonly focusVisible: boolean });
     },
     uploadFiles: (files) => uploadFiles({ session, uploads, edits, toasts }, files),
   };

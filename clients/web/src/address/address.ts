@@ -36,7 +36,7 @@ export function withoutTicket(href: string): string {
 /** The link that brings somebody else into the room, on `origin` where that is given (a server's address in the local network). */
 export function inviteLink(href: string, room: string, origin?: string): string {
   const here = new URL(href);
-  const link = origin === undefined ? new URL(here.pathname, here.origin) : new URL(here.pathname, origin);
+  const link = new URL(here.pathname.replace(/index\.html$/, ''), origin ?? here.origin);
   link.searchParams.set('room', room);
   return link.href;
 }

@@ -16,9 +16,10 @@ const lookEveryMs = 250;
 
 /** One hint of the first minute, above the bar. */
 export function Coach() {
-  const { coach } = usePage();
+  const { coach, world } = usePage();
   const lesson = coach.lesson.value;
-  if (lesson === null) return null;
+  // Without a drawn room there is nowhere to walk and nothing to see.
+  if (lesson === null || world.state.value.kind === 'unavailable') return null;
   const Icon = icons[lesson];
   return (
     <aside class="coach glass" aria-label={`Hint ${coach.step.value} of ${lessonCount}`} data-testid="coach">
@@ -60,7 +61,7 @@ function MeetWords() {
   return (
     <p>
       <strong>You are in.</strong> {describePresence(names)}
-      {names.length === 0 ? '; Invite brings somebody.' : '. Say hello under Chat.'}
+      {names.length === 0 ? '. Bring somebody with Invite.' : '. Say hello in the chat.'}
     </p>
   );
 }

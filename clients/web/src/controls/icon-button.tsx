@@ -15,7 +15,7 @@ export function IconButton({ label, Icon, onClick, disabled = false, pressed, to
   return (
     <button
       type="button"
-      class={tone === 'danger' ? 'button button-icon button-danger' : 'button button-icon'}
+      class={tone === 'danger' ? 'button button-icon button-risky' : 'button button-icon'}
       aria-label={label}
       title={label}
       disabled={disabled}

@@ -41,7 +41,7 @@ function AddMenu() {
           { label: 'Cube', Icon: Box, hint: '1', onChoose: () => void edits.addShape('cube', color()) },
           { label: 'Sphere', Icon: Circle, hint: '2', onChoose: () => void edits.addShape('sphere', color()) },
           { label: 'Cone', Icon: Cone, hint: '3', onChoose: () => void edits.addShape('cone', color()) },
-          { label: 'Model from the library', Icon: Boxes, hint: 'L', onChoose: () => drawers.show('library') },
+          { label: 'From the library', Icon: Boxes, hint: 'L', onChoose: () => drawers.show('library') },
           { label: 'Upload a model', Icon: Upload, hint: 'U', onChoose: () => picker.current?.click() },
         ]}
       />

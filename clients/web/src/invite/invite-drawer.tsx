@@ -4,6 +4,7 @@ import { Drawer } from '../drawers/drawer.tsx';
 import { inviteLink } from '../address/address.ts';
 import { usePage } from '../page.ts';
 import { CopyField } from './copy-field.tsx';
+import { isReachable } from './server-info.ts';
 import { useServerInfo } from './use-server-info.ts';
 import './invite.css';
 
@@ -14,8 +15,7 @@ export function InviteDrawer() {
   const { drawers, session } = usePage();
   const server = useServerInfo();
   const [lanUrl] = server?.urls ?? [];
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
-  const reachable = isLocal ? lanUrl : location.origin;
+  const reachable = isReachable(location.origin) ? location.origin : lanUrl;
   const link = inviteLink(location.href, session.room, reachable);
   return (
     <Drawer title="Invite" onClose={() => drawers.close()}>

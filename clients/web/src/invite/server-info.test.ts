@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseServerInfo } from './server-info.ts';
 
 test('I3 the page reads where a headset finds the server', () => {
-  const info = parseServerInfo({ version: '0.1.0', urls: ['https://192.168.1.4:3000', 'nonsense'], tls: 'self-signed', limits: { assetBytesMax: 9 } });
+  const info = parseServerInfo({ version: '0.1.0', urls: ['https://127.0.0.1:3000', 'https://192.168.1.4:3000', 'nonsense'], tls: 'self-signed', limits: { assetBytesMax: 9 } });
   assert.deepEqual(info, { version: '0.1.0', urls: ['https://192.168.1.4:3000'], isSecure: true, assetBytesMax: 9 });
 });
 

@@ -21,10 +21,15 @@ export function parseServerInfo(value: unknown): ServerInfo {
   const bytesMax = asRecord(fields['limits'])['assetBytesMax'];
   return {
     version: typeof fields['version'] === 'string' ? fields['version'] : 'unknown',
-    urls: urls.filter((url): url is string => typeof url === 'string' && URL.canParse(url)),
+    urls: urls.filter((url): url is string => typeof url === 'string' && isReachable(url)),
     isSecure: fields['tls'] === true || (typeof fields['tls'] === 'string' && fields['tls'] !== 'off'),
     assetBytesMax: typeof bytesMax === 'number' ? bytesMax : null,
   };
+}
+
+/** Whether another machine can use this address. */
+export function isReachable(url: string): boolean {
+  return URL.canParse(url) && !['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

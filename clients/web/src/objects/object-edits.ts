@@ -29,12 +29,12 @@ export class ObjectEdits {
     this.#parts = parts;
   }
 
-  /** Puts a shape two metres ahead and selects it. */
+  /** Puts a shape before the viewer and selects it. */
   addShape(kind: Exclude<ObjectKind, 'asset'>, color: string): Promise<void> {
     return this.#add({ kind, color, ...placeShape(this.#head()) });
   }
 
-  /** Puts a model two metres ahead and selects it. */
+  /** Puts a model before the viewer and selects it. */
   placeAsset({ assetId, bounds }: Asset): Promise<void> {
     return this.#add({ kind: 'asset', assetId, ...placeModel(this.#head(), bounds) });
   }

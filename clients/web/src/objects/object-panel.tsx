@@ -33,7 +33,7 @@ function SelectedObject({ object }: { readonly object: SharedObject }) {
         <span class="object-expand">
           <IconButton
             label={isWide ? 'Show less' : 'Show all'}
-            Icon={isWide ? ChevronDown : ChevronUp}
+            Icon={isWide ? ChevronUp : ChevronDown}
             onClick={() => setIsWide(!isWide)}
           />
         </span>

@@ -64,10 +64,10 @@ export function DebugOverlay() {
         )}
       </Group>
       {client !== null && (
-        <Group title="Bytes" spark={<Spark history={histories.bytesIn} ceiling={1000} />}>
-          <Figure name="Now" value={`${formatBytes(figures.bytesInPerSecond)} in`} unit={`${formatBytes(figures.bytesOutPerSecond)} out, per second`} />
+        <Group title="Bytes" aside={<span class="overlay-columns">in, out</span>} spark={<Spark history={histories.bytesIn} ceiling={1000} />}>
+          <Bytes name="A second" bytesIn={figures.bytesInPerSecond} bytesOut={figures.bytesOutPerSecond} />
           {planes.map((plane) => (
-            <Figure key={plane} name={plane} value={`${formatBytes(client.bytesIn[plane])} in`} unit={`${formatBytes(client.bytesOut[plane])} out`} />
+            <Bytes key={plane} name={plane} bytesIn={client.bytesIn[plane]} bytesOut={client.bytesOut[plane]} />
           ))}
         </Group>
       )}
@@ -81,10 +81,20 @@ export function DebugOverlay() {
   );
 }
 
-function Group({ title, spark, children }: { readonly title: string; readonly spark?: ComponentChildren; readonly children: ComponentChildren }) {
+interface GroupProps {
+  readonly title: string;
+  readonly aside?: ComponentChildren;
+  readonly spark?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+function Group({ title, aside, spark, children }: GroupProps) {
   return (
     <section class="overlay-group">
-      <h3>{title}</h3>
+      <h3>
+        {title}
+        {aside}
+      </h3>
       {spark}
       <dl>{children}</dl>
     </section>
@@ -106,6 +116,16 @@ function Figure({ name, value, unit, isBad = false }: FigureProps) {
         {value}
         {unit !== undefined && <small> {unit}</small>}
       </dd>
+    </div>
+  );
+}
+
+function Bytes({ name, bytesIn, bytesOut }: { readonly name: string; readonly bytesIn: number; readonly bytesOut: number }) {
+  return (
+    <div class="overlay-bytes">
+      <dt>{name}</dt>
+      <dd>{formatBytes(bytesIn)}</dd>
+      <dd>{formatBytes(bytesOut)}</dd>
     </div>
   );
 }

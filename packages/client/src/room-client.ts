@@ -26,8 +26,9 @@ import {
   type Self,
 } from './mirror.ts';
 import { PendingChat } from './pending-chat.ts';
+import type { MemberPose } from './poses/member-pose.ts';
 import { PoseBuffer, type ShownPose } from './poses/pose-buffer.ts';
-import { type MemberPose, PoseSender } from './poses/pose-sender.ts';
+import { PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
 import { RequestBook } from './requests.ts';
 import type { RoomEvents } from './room-events.ts';
@@ -176,7 +177,6 @@ export class RoomClient {
    * StreamXrError `BAD_FIELD` for numbers that are not finite or outside the room.
    */
   sendPose(pose: MemberPose): void {
-    assertSendable({ type: 'head-tracking', ...pose });
     this.#poseSender.offer(pose);
   }
 

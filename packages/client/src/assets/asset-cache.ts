@@ -1,4 +1,5 @@
 import { ByteLru } from '@streamxr/kernel';
+import { sha256Hex } from './digest.ts';
 import type { PersistentCache } from './persistent-cache.ts';
 
 /** Models are decoded once and then live on the GPU; memory only bridges the time until the same level is wanted again. */
@@ -18,7 +19,9 @@ export class AssetCache {
     const remembered = this.#memory.get(sha256);
     if (remembered !== undefined) return remembered;
     const stored = (await this.#persistent?.get(sha256)) ?? null;
-    if (stored !== null) this.#memory.set(sha256, stored, stored.byteLength);
+    // Storage may lose parts of what it keeps, and other scripts of the site can write there.
+    if (stored === null || (await sha256Hex(stored)) !== sha256) return null;
+    this.#memory.set(sha256, stored, stored.byteLength);
     return stored;
   }
 

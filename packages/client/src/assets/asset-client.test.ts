@@ -76,6 +76,43 @@ test('A7 where the server decides and picks what is cached, the transfer is brok
   assert.equal(rig.host.line.heard.filter(({ type }) => type === 'cancel-asset').length, 1);
 });
 
+test('A7 what the persistent cache has damaged is fetched again, and replaced', async () => {
+  const rig = new RoomRig();
+  const bytes = model(40_000);
+  const { assetId, sha256 } = rig.host.addAsset(bytes);
+  const assetCache = new CacheInMemory();
+  assetCache.entries.set(sha256, model(40_000, 2));
+  const client = await rig.joined({ assetCache });
+  assert.deepEqual(await rig.time.until(client.assets.load(assetId)), bytes);
+  assert.deepEqual(assetCache.entries.get(sha256), bytes);
+});
+
+test('A1 a server that is too busy is asked again, one that gives up in the middle is believed', async () => {
+  const rig = new RoomRig();
+  const { assetId } = rig.host.addAsset(model(40_000));
+  const client = await rig.joined();
+  let refusals = 2;
+  rig.host.tamper = (message) =>
+    message.type === 'asset-metadata' && refusals-- > 0
+      ? [
+          {
+            type: 'error',
+            code: refusals > 0 ? 'TOO_MANY_TRANSFERS' : 'RATE_LIMITED',
+            message: 'Wait.',
+            retryAfterMs: 100,
+          },
+        ]
+      : [message];
+  assert.equal((await rig.time.until(client.assets.load(assetId))).length, 40_000);
+
+  const other = rig.host.addAsset(model(40_000, 2));
+  rig.host.tamper = (message) =>
+    message.type === 'asset-chunk'
+      ? [{ type: 'asset-skipped', assetId: other.assetId, reason: 'the asset cannot be read' }]
+      : [message];
+  assert.equal(await rig.time.until(outcomeOf(client.assets.load(other.assetId))), 'ASSET_NOT_READY');
+});
+
 test('A1 loads of one model share a transfer', async () => {
   const rig = new RoomRig();
   const { assetId } = rig.host.addAsset(model(40_000));

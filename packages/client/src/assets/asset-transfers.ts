@@ -177,10 +177,15 @@ export class AssetTransfers {
     void this.#finish(load, assembly);
   }
 
+  /** Instead of a transfer, or in the middle of one that the server cannot go on with. */
   skipped({ assetId, reason }: ServerMessageOf<'asset-skipped'>): void {
-    const load = this.#asking;
-    if (load === null || load.order.assetId !== assetId) return;
-    this.#answered(load);
+    const asking = this.#asking?.order.assetId === assetId ? this.#asking : null;
+    const load =
+      asking ?? [...this.#receiving.values()].find((candidate) => candidate.order.assetId === assetId);
+    if (load === undefined) return;
+    if (asking !== null) this.#asking = null;
+    else if (load.phase.at === 'receiving') this.#receiving.delete(load.phase.assembly.head.transferId);
+    load.cancelStall();
     this.#reject(load, new StreamXrError('ASSET_NOT_READY', reason));
     this.#next();
   }
@@ -191,7 +196,7 @@ export class AssetTransfers {
     switch (message.code) {
       case 'ASSET_NOT_FOUND':
       case 'ASSET_NOT_READY':
-      case 'ASSET_INVALID':
+      case 'STORAGE_FAILED':
         if (load === null) return false;
         this.#answered(load);
         this.#reject(load, toError(message));
@@ -202,6 +207,13 @@ export class AssetTransfers {
         this.#answered(load);
         this.#tryAgain(load, toError(message), message.retryAfterMs ?? busyPauseMs);
         return true;
+      case 'RATE_LIMITED':
+        // Perhaps not about us: if the transfer begins after all, it is cancelled and asked for once more.
+        if (load !== null) {
+          this.#answered(load);
+          this.#tryAgain(load, toError(message), message.retryAfterMs ?? busyPauseMs);
+        }
+        return false;
       case 'TRANSFER_NOT_FOUND':
         // Cancelled in the moment in which it was complete.
         return true;

@@ -1,5 +1,4 @@
 import { type Logger, silentLogger } from '@streamxr/kernel';
-import { sha256Hex } from './digest.ts';
 import type { PersistentCache } from './persistent-cache.ts';
 
 const cacheName = 'streamxr-assets-v1';
@@ -49,12 +48,9 @@ class CacheApiStore implements PersistentCache {
       const bytes = new Uint8Array(await response.arrayBuffer());
       const index = await readIndex(cache);
       index.delete(sha256);
-      // Browsers may lose parts of what they keep, and other scripts of the site can write here.
-      const intact = (await sha256Hex(bytes)) === sha256;
-      if (intact) index.set(sha256, bytes.length);
-      else await cache.delete(urlOf(sha256));
+      index.set(sha256, bytes.length);
       await writeIndex(cache, index);
-      return intact ? bytes : null;
+      return bytes;
     });
   }
 

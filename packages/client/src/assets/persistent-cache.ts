@@ -1,6 +1,10 @@
-/** Bytes that outlive the page, by the SHA-256 of their content (64 hexadecimal digits). Never fails: what it cannot do it skips. */
+/**
+ * Bytes that outlive the page, by the SHA-256 of their content (64 hexadecimal digits). Never fails: what it cannot do it skips.
+ * What it gives back is checked against the hash, so it need not be trusted.
+ */
 export interface PersistentCache {
-  /** Null when it is not there, or is not what it should be. */
+  /** Null when it is not there. */
   get(sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Replaces what was there. */
   put(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@streamxr/kernel';
 import type { ClientMessageOf } from '@streamxr/protocol';
 import type { Quat, Vec3 } from '@streamxr/spatial';
 import type { Cancel, Timers } from '../timers.ts';
+import { copyPose, type MemberPose } from './member-pose.ts';
 
 /** A pose that stays the same is told this often, so that others need not guess. */
 const keepaliveMs = 1_000;
@@ -11,9 +12,6 @@ const moveMetresMin = 0.0005;
 const turnMin = 1e-6;
 /** Directions travel in thousandths. */
 const gazeMin = 0.001;
-
-/** Where a member is, looks and holds its hands. Positions in metres, rotations as unit quaternions. */
-export type MemberPose = Omit<ClientMessageOf<'head-tracking'>, 'type'>;
 
 export interface PoseSenderOptions {
   readonly clock: Clock;
@@ -41,9 +39,9 @@ export class PoseSender {
     this.#options = options;
   }
 
-  /** The pose is copied. */
+  /** The pose is copied. Throws a StreamXrError `BAD_FIELD` for numbers that are not finite or outside the room. */
   offer(pose: MemberPose): void {
-    this.#newest = structuredClone(pose);
+    this.#newest = copyPose(pose);
     this.#run();
   }
 

@@ -273,16 +273,8 @@ export class RoomHost {
     const { bytes, asset } = stored;
     const transferId = this.#nextTransfer++;
     const chunks = Math.ceil(bytes.length / chunkBytes);
-    this.send(line, {
-      type: 'asset-metadata',
-      transferId,
-      assetId,
-      lod,
-      bytes: bytes.length,
-      chunks,
-      chunkBytes,
-      sha256: asset.sha256,
-    });
+    const head = { transferId, assetId, lod, bytes: bytes.length, chunks, chunkBytes, sha256: asset.sha256 };
+    for (const message of this.tamper({ type: 'asset-metadata', ...head })) this.send(line, message);
     for (let index = 0; index < Math.min(chunks, this.chunksMax); index++) {
       const data = bytes.slice(index * chunkBytes, (index + 1) * chunkBytes);
       for (const message of this.tamper({ type: 'asset-chunk', transferId, index, data }))

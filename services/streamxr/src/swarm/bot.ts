@@ -1,0 +1,85 @@
+import { type ConnectionState, joinRoom, type RoomClient } from '@streamxr/client';
+import { SeededRandom } from '@streamxr/kernel';
+import { type Behaviour, behaviourFor } from './behaviours.ts';
+import type { SwarmOptions } from './swarm-options.ts';
+import type { Tally } from './tally.ts';
+import { Walk } from './walk.ts';
+
+/** Bots that note what they see of others: enough for percentiles, few enough not to slow the rest. */
+const observersMax = 16;
+
+/** One headless member. It does nothing by itself: `step` moves it. */
+export class Bot {
+  readonly client: RoomClient;
+  readonly random: SeededRandom;
+  readonly walk: Walk;
+  readonly tally: Tally;
+  readonly #behaviour: Behaviour;
+  #hasJoined = false;
+  #closed: Extract<ConnectionState, { state: 'closed' }> | null = null;
+
+  constructor(index: number, options: SwarmOptions, tally: Tally) {
+    const { url, room, encoding, seed } = options;
+    this.tally = tally;
+    // Far apart: neighbouring seeds of a small generator walk alike at first.
+    this.random = new SeededRandom(seed + index * 7_919);
+    this.walk = new Walk(this.random);
+    this.#behaviour = behaviourFor(options.behaviour, index);
+    this.client = joinRoom({ url, room, encoding, name: `Bot ${index + 1}` });
+    this.client.on('connection', (state) => {
+      if (state.state === 'joined') this.#hasJoined = true;
+      if (state.state === 'closed' && state.code !== 'LEFT') this.#closed = state;
+    });
+    if (index < observersMax) this.#observe();
+  }
+
+  get hasJoined(): boolean {
+    return this.#hasJoined;
+  }
+
+  /** In, or never going to be. */
+  get isDecided(): boolean {
+    return this.#hasJoined || this.#closed !== null;
+  }
+
+  /** Why it is not in the room, for the person in front of the terminal. */
+  get trouble(): string {
+    if (this.#closed !== null) return `${this.#closed.code}: ${this.#closed.message}`;
+    const { connection } = this.client;
+    return connection.state === 'reconnecting' ? connection.reason : 'no answer in time';
+  }
+
+  step(nowMs: number, seconds: number): void {
+    if (this.client.connection.state !== 'joined') return;
+    this.client.sendPose(this.walk.step(seconds));
+    this.#behaviour.act(this, nowMs);
+  }
+
+  /** Makes a request, times its echo, and notes its refusal. Null when it was refused. */
+  async ask<Answer>(
+    request: (client: RoomClient) => Promise<Answer>,
+  ): Promise<{ answer: Answer; sentMs: number } | null> {
+    const sentMs = performance.now();
+    try {
+      const answer = await request(this.client);
+      this.tally.echo.add(performance.now() - sentMs);
+      return { answer, sentMs };
+    } catch (error) {
+      this.tally.failed(error);
+      return null;
+    }
+  }
+
+  #observe(): void {
+    const { sightings } = this.tally;
+    this.client.on('object-changed', ({ object, by, kind }) => {
+      if (by === null || by === this.client.self?.clientId) return;
+      // Updates are many and their authors follow none of them.
+      if (kind === 'created') sightings.seen(object.objectId, performance.now());
+    });
+    this.client.on('chat', ({ line, kind }) => {
+      if (kind === 'said' && !line.mine && line.history !== true)
+        sightings.seen(`chat ${line.offset}`, performance.now());
+    });
+  }
+}

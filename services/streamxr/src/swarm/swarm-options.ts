@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { accept, refuse, type Result } from '@streamxr/kernel';
+import { parseRoomName } from '@streamxr/protocol';
+
+export const behaviourNames = ['wander', 'chat', 'builder', 'mixed'] as const;
+export type BehaviourName = (typeof behaviourNames)[number];
+
+export interface SwarmOptions {
+  readonly url: string;
+  readonly room: string;
+  readonly members: number;
+  readonly seconds: number;
+  readonly encoding: 'bin' | 'json';
+  readonly behaviour: BehaviourName;
+  readonly seed: number;
+}
+
+export const membersMax = 5_000;
+export const secondsMax = 24 * 3600;
+
+export const swarmUsage = `usage: npm run swarm -- [options]
+  --url URL          ws://127.0.0.1:3000/ws
+  --room NAME        swarm
+  --members N        10; ${membersMax} at most
+  --seconds S        10; how long they stay once all are in
+  --encoding E       bin | json
+  --behaviour B      ${behaviourNames.join(' | ')}
+  --seed N           1; the same seed walks the same ways
+`;
+
+/** Reads the command line; a refusal is a sentence for the person who typed it. */
+export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> {
+  const values = parse(argv);
+  if (!values.ok) return values;
+  const { url, room, members, seconds, encoding, behaviour, seed } = values.value;
+  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol))
+    return refuse(`--url ${url}: must be ws://HOST/ws or wss://HOST/ws`);
+  if (parseRoomName(room) === null) return refuse(`--room ${room}: letters, digits, "-" and "_"`);
+  const membersCount = wholeNumber(members, 1, membersMax);
+  if (membersCount === null) return refuse(`--members ${members}: a whole number from 1 to ${membersMax}`);
+  const stay = wholeNumber(seconds, 1, secondsMax);
+  if (stay === null) return refuse(`--seconds ${seconds}: a whole number from 1 to ${secondsMax}`);
+  const seedNumber = wholeNumber(seed, 0, 2 ** 32 - 1);
+  if (seedNumber === null) return refuse(`--seed ${seed}: a whole number below 2^32`);
+  if (encoding !== 'bin' && encoding !== 'json') return refuse(`--encoding ${encoding}: bin or json`);
+  const known = behaviourNames.find((name) => name === behaviour);
+  if (known === undefined) return refuse(`--behaviour ${behaviour}: one of ${behaviourNames.join(', ')}`);
+  return accept({
+    url,
+    room,
+    members: membersCount,
+    seconds: stay,
+    encoding,
+    behaviour: known,
+    seed: seedNumber,
+  });
+}
+
+function parse(argv: readonly string[]) {
+  const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        url: text('ws://127.0.0.1:3000/ws'),
+        room: text('swarm'),
+        members: text('10'),
+        seconds: text('10'),
+        encoding: text('bin'),
+        behaviour: text('mixed'),
+        seed: text('1'),
+      },
+    });
+    return accept(values);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wholeNumber(text: string, min: number, max: number): number | null {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= min && value <= max ? value : null;
+}

@@ -25,7 +25,9 @@ export function precompress(): Plugin {
     async writeBundle({ dir }) {
       if (dir === undefined) return;
       const names = await readdir(dir, { recursive: true });
-      await Promise.all(names.filter((name) => compressible.test(name)).map((name) => compress(join(dir, name), isWatching)));
+      await Promise.all(
+        names.filter((name) => compressible.test(name)).map((name) => compress(join(dir, name), isWatching)),
+      );
     },
   };
 }

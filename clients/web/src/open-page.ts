@@ -63,7 +63,13 @@ export function openPage(canvas: HTMLCanvasElement): Page {
     follow: (client) => {
       undo.forget();
       following.setClient(client);
-      const stops = [session.follow(client), people.follow(client, news), objects.follow(client), followChat(chat, client), library.follow(client)];
+      const stops = [
+        session.follow(client),
+        people.follow(client, news),
+        objects.follow(client),
+        followChat(chat, client),
+        library.follow(client),
+      ];
       return () => {
         for (const stop of stops) stop();
       };
@@ -79,8 +85,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       preferences.set({ ...(name === null ? {} : { name }), color });
       doorman.walkIn(name, color);
       session.walkIn();
-      // The keys go to the room from here on; nobody needs a ring round all of it.
-      canvas.focus({ preventScroll: true, focusVisible: false } satisfies FocusOptions & { readonly focusVisible: boolean });
+      canvas.focus({ preventScroll: true });
     },
     uploadFiles: (files) => uploadFiles({ session, uploads, edits, toasts }, files),
   };
@@ -106,7 +111,10 @@ function takeTicket({ ticket }: Address, inTab: ReturnType<typeof browserStrings
 /** A first visitor gets a colour by chance, so that a room of newcomers is not of one colour. */
 function openPreferences(): PreferencesStore {
   const systemReducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const preferences = new PreferencesStore(browserStrings(() => localStorage), systemReducesMotion);
+  const preferences = new PreferencesStore(
+    browserStrings(() => localStorage),
+    systemReducesMotion,
+  );
   if (preferences.all.value.color === null) preferences.set({ color: pickSwatch(Math.random()) });
   applyPreferences(preferences, document.documentElement);
   return preferences;

@@ -24,7 +24,10 @@ test('I1 a ticket does not stay in the address bar', () => {
 
 test('I1 an invite link carries the room and nothing else', () => {
   assert.equal(inviteLink('http://host/index.html?room=a&name=Ada#x', 'b'), 'http://host/?room=b');
-  assert.equal(inviteLink('http://localhost:3000/', 'b', 'https://192.168.1.4:3000'), 'https://192.168.1.4:3000/?room=b');
+  assert.equal(
+    inviteLink('http://localhost:3000/', 'b', 'https://192.168.1.4:3000'),
+    'https://192.168.1.4:3000/?room=b',
+  );
 });
 
 test('A page behind TLS speaks to its room behind TLS', () => {

@@ -38,7 +38,9 @@ function Conversation() {
   }, [newest, outgoing.length, isFollowing]);
 
   const onScroll = ({ currentTarget }: { currentTarget: HTMLElement }) => {
-    setIsFollowing(currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < nearEndPx);
+    setIsFollowing(
+      currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < nearEndPx,
+    );
   };
   const isEmpty = sayings.length === 0 && outgoing.length === 0;
   return (
@@ -48,7 +50,16 @@ function Conversation() {
           <p>What you say stays here for whoever comes later.</p>
         </EmptyState>
       )}
-      <ol class="chat-list" role="log" aria-label="Conversation" aria-live="polite" tabIndex={0} ref={list} onScroll={onScroll} hidden={isEmpty}>
+      <ol
+        class="chat-list"
+        role="log"
+        aria-label="Conversation"
+        aria-live="polite"
+        tabIndex={0}
+        ref={list}
+        onScroll={onScroll}
+        hidden={isEmpty}
+      >
         {toConversation(sayings).map((row) => (
           <SayingRow key={row.saying.offset} row={row} />
         ))}
@@ -77,7 +88,10 @@ function SayingRow({ row }: { readonly row: ConversationRow }) {
           {formatDay(saying.timeMs, Date.now())}
         </li>
       )}
-      <li class={`chat-row ${isMine ? 'is-mine' : ''} ${startsGroup ? 'starts-group' : ''}`} data-testid="chat-line">
+      <li
+        class={`chat-row ${isMine ? 'is-mine' : ''} ${startsGroup ? 'starts-group' : ''}`}
+        data-testid="chat-line"
+      >
         {startsGroup && (
           <span class="chat-head">
             <span class="chat-dot" style={color === null ? {} : { background: color }} />
@@ -97,11 +111,13 @@ function OutgoingRow({ message }: { readonly message: Outgoing }) {
   const { chat, session } = usePage();
   const retry = () => {
     const client = session.client.value;
-    if (client !== null) chat.retry(message.id, async (text) => void (await client.say(text)));
+    if (client !== null) chat.retry(message.id, (text) => client.say(text));
   };
   return (
     <li class="chat-row is-mine">
-      <p class={message.state === 'failed' ? 'chat-bubble is-failed' : 'chat-bubble is-sending'}>{message.text}</p>
+      <p class={message.state === 'failed' ? 'chat-bubble is-failed' : 'chat-bubble is-sending'}>
+        {message.text}
+      </p>
       {message.state === 'failed' && (
         <span class="chat-failed" role="alert">
           {message.message}

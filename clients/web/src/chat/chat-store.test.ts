@@ -12,7 +12,8 @@ const saying = (offset: number, more: Partial<Saying> = {}): Saying => ({
   isHistory: false,
   ...more,
 });
-const history = (count: number) => Array.from({ length: count }, (_, i) => saying(i + 1, { isHistory: true }));
+const history = (count: number) =>
+  Array.from({ length: count }, (_, i) => saying(i + 1, { isHistory: true }));
 
 test('P5 history is not news; what comes later is, until the drawer is opened', () => {
   const store = new ChatStore();

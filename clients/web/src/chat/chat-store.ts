@@ -92,6 +92,8 @@ export class ChatStore {
   }
 
   #put(changed: Outgoing): void {
-    this.#outgoing.value = this.#outgoing.value.map((message) => (message.id === changed.id ? changed : message));
+    this.#outgoing.value = this.#outgoing.value.map((message) =>
+      message.id === changed.id ? changed : message,
+    );
   }
 }

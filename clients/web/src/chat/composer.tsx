@@ -18,7 +18,7 @@ export function Composer() {
     const client = session.client.value;
     const words = text.trim();
     if (words === '' || client === null) return;
-    const outcome = chat.send(words, async (said) => void (await client.say(said)));
+    const outcome = chat.send(words, (said) => client.say(said));
     if (outcome === 'full') {
       setTrouble('Too much is waiting to be sent. Your words stay here.');
       return;
@@ -58,11 +58,18 @@ export function Composer() {
             onKeyDown={onKeyDown}
           />
         </div>
-        <button type="submit" class="button button-primary button-icon" aria-label="Send" disabled={text.trim() === ''}>
+        <button
+          type="submit"
+          class="button button-primary button-icon"
+          aria-label="Send"
+          disabled={text.trim() === ''}
+        >
           <Send aria-hidden="true" />
         </button>
       </div>
-      {text.length > countFrom && <span class="field-note">{limits.chatTextMax - text.length} characters left</span>}
+      {text.length > countFrom && (
+        <span class="field-note">{limits.chatTextMax - text.length} characters left</span>
+      )}
       {trouble !== null && (
         <span class="field-error" role="alert">
           {trouble}

@@ -6,7 +6,15 @@ import { toConversation } from './conversation.ts';
 const noon = new Date(2026, 10, 22, 12).getTime();
 const minuteMs = 60_000;
 let offset = 0;
-const says = (clientId: string, timeMs: number): Saying => ({ clientId, name: clientId, text: 'x', timeMs, offset: offset++, isMine: false, isHistory: false });
+const says = (clientId: string, timeMs: number): Saying => ({
+  clientId,
+  name: clientId,
+  text: 'x',
+  timeMs,
+  offset: offset++,
+  isMine: false,
+  isHistory: false,
+});
 
 test('P5 what one person says in one go is one group; a pause, another person or another day begins a new one', () => {
   const rows = toConversation([

@@ -17,7 +17,10 @@ export function toConversation(sayings: readonly Saying[]): ConversationRow[] {
     const before = sayings[i - 1];
     const startsDay = before === undefined || !isSameDay(before.timeMs, saying.timeMs);
     const follows =
-      before !== undefined && before.clientId === saying.clientId && before.name === saying.name && saying.timeMs - before.timeMs < groupMsMax;
+      before !== undefined &&
+      before.clientId === saying.clientId &&
+      before.name === saying.name &&
+      saying.timeMs - before.timeMs < groupMsMax;
     return { saying, startsDay, startsGroup: startsDay || !follows };
   });
 }

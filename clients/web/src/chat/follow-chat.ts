@@ -13,5 +13,7 @@ export function followChat(chat: ChatStore, client: RoomClient): () => void {
 
 /** What the room does not have yet is the page's own business: see `Outgoing`. */
 function toSaying({ clientId, name, text, timeMs, offset, mine, history }: ChatLine): Saying[] {
-  return offset === null ? [] : [{ clientId, name, text, timeMs, offset, isMine: mine, isHistory: history === true }];
+  return offset === null
+    ? []
+    : [{ clientId, name, text, timeMs, offset, isMine: mine, isHistory: history === true }];
 }

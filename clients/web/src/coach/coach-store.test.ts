@@ -5,7 +5,10 @@ import { CoachStore } from './coach-store.ts';
 
 function memory() {
   const strings = new Map<string, string>();
-  return { getItem: (key: string) => strings.get(key) ?? null, setItem: (key: string, value: string) => void strings.set(key, value) };
+  return {
+    getItem: (key: string) => strings.get(key) ?? null,
+    setItem: (key: string, value: string) => void strings.set(key, value),
+  };
 }
 
 test('X4 the first minute is taught once and never again', () => {

@@ -16,7 +16,9 @@ export class CoachStore {
 
   constructor(preferences: PreferencesStore) {
     this.#preferences = preferences;
-    this.lesson = computed(() => (preferences.all.value.coached ? null : (lessons[this.#step.value] ?? null)));
+    this.lesson = computed(() =>
+      preferences.all.value.coached ? null : (lessons[this.#step.value] ?? null),
+    );
     this.step = computed(() => this.#step.value + 1);
   }
 

@@ -70,12 +70,13 @@ function MoveWords() {
   useWalkLesson();
   return matchMedia('(pointer: coarse)').matches ? (
     <p>
-      <strong>Look and walk.</strong> Drag on the right to look, on the left to walk. Double-tap the floor to go there.
+      <strong>Look and walk.</strong> Drag on the right to look, on the left to walk. Double-tap the floor to
+      go there.
     </p>
   ) : (
     <p>
-      <strong>Look and walk.</strong> Drag to look around, walk with <KeyCap name="W" /> <KeyCap name="A" /> <KeyCap name="S" />{' '}
-      <KeyCap name="D" /> or the arrows.
+      <strong>Look and walk.</strong> Drag to look around, walk with <KeyCap name="W" /> <KeyCap name="A" />{' '}
+      <KeyCap name="S" /> <KeyCap name="D" /> or the arrows.
     </p>
   );
 }

@@ -24,7 +24,13 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
       <div class="choices">
         {choices.map(({ value: choice, label: words, Icon }) => (
           <label key={choice} class="choice">
-            <input type="radio" name={name} value={choice} checked={choice === value} onChange={() => onChoose(choice)} />
+            <input
+              type="radio"
+              name={name}
+              value={choice}
+              checked={choice === value}
+              onChange={() => onChoose(choice)}
+            />
             {Icon !== undefined && <Icon aria-hidden="true" />}
             {words}
           </label>

@@ -11,7 +11,14 @@ interface IconButtonProps {
 }
 
 /** A button that is only an icon. */
-export function IconButton({ label, Icon, onClick, disabled = false, pressed, tone = 'plain' }: IconButtonProps) {
+export function IconButton({
+  label,
+  Icon,
+  onClick,
+  disabled = false,
+  pressed,
+  tone = 'plain',
+}: IconButtonProps) {
   return (
     <button
       type="button"

@@ -27,7 +27,9 @@ export function NumberField(props: NumberFieldProps) {
       return;
     }
     const span = max - min + 1;
-    const bounded = wraps ? ((((wanted - min) % span) + span) % span) + min : Math.min(max, Math.max(min, wanted));
+    const bounded = wraps
+      ? ((((wanted - min) % span) + span) % span) + min
+      : Math.min(max, Math.max(min, wanted));
     setText(String(bounded));
     if (bounded !== value) onCommit(bounded);
   };
@@ -35,7 +37,13 @@ export function NumberField(props: NumberFieldProps) {
     <label class="field">
       <span class="field-label">{label}</span>
       <span class="number-field">
-        <button type="button" class="button button-icon" aria-label={`${label} down`} disabled={disabled} onClick={() => commit(value - step)}>
+        <button
+          type="button"
+          class="button button-icon"
+          aria-label={`${label} down`}
+          disabled={disabled}
+          onClick={() => commit(value - step)}
+        >
           <Minus aria-hidden="true" />
         </button>
         <input
@@ -52,7 +60,13 @@ export function NumberField(props: NumberFieldProps) {
           }}
         />
         <span aria-hidden="true">{unit}</span>
-        <button type="button" class="button button-icon" aria-label={`${label} up`} disabled={disabled} onClick={() => commit(value + step)}>
+        <button
+          type="button"
+          class="button button-icon"
+          aria-label={`${label} up`}
+          disabled={disabled}
+          onClick={() => commit(value + step)}
+        >
           <Plus aria-hidden="true" />
         </button>
       </span>

@@ -51,7 +51,14 @@ export function Drawer({ title, aside, footer, onClose, children }: DrawerProps)
   };
 
   return (
-    <section class="drawer glass" role="dialog" aria-labelledby={titleId} tabIndex={-1} ref={panel} onKeyDown={onKeyDown}>
+    <section
+      class="drawer glass"
+      role="dialog"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      ref={panel}
+      onKeyDown={onKeyDown}
+    >
       <header class="drawer-head" ref={head}>
         <h2 id={titleId}>{title}</h2>
         {aside !== undefined && <span class="drawer-aside">{aside}</span>}

@@ -4,7 +4,9 @@ const focusable =
 /** Keeps Tab inside `container`: past the last comes the first. For `keydown`. */
 export function keepTabInside(container: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== 'Tab') return;
-  const stops = [...container.querySelectorAll<HTMLElement>(focusable)].filter((element) => element.checkVisibility());
+  const stops = [...container.querySelectorAll<HTMLElement>(focusable)].filter((element) =>
+    element.checkVisibility(),
+  );
   const first = stops[0];
   const last = stops.at(-1);
   if (first === undefined || last === undefined) return;
@@ -22,9 +24,13 @@ export function rememberFocus(container: HTMLElement): () => void {
   const before = document.activeElement;
   return () => {
     const { activeElement } = document;
-    const isElsewhere = activeElement !== null && activeElement !== document.body && !container.contains(activeElement);
+    const isElsewhere =
+      activeElement !== null && activeElement !== document.body && !container.contains(activeElement);
     if (isElsewhere) return;
-    const target = before instanceof HTMLElement && before.isConnected ? before : document.querySelector<HTMLElement>('#world');
+    const target =
+      before instanceof HTMLElement && before.isConnected
+        ? before
+        : document.querySelector<HTMLElement>('#world');
     target?.focus({ preventScroll: true });
   };
 }

@@ -114,7 +114,9 @@ function Readiness() {
   const { notice } = describeConnection(connection.value, Date.now(), false);
   if (connection.value.state === 'closed') return <p class="entrance-ready field-error">{notice?.text}</p>;
   if (state.kind === 'unavailable') {
-    return <p class="entrance-ready">This browser cannot draw the room. You can still talk to everybody in it.</p>;
+    return (
+      <p class="entrance-ready">This browser cannot draw the room. You can still talk to everybody in it.</p>
+    );
   }
   const models = state.kind === 'shown' ? state.view.models.value : null;
   if (models === null || !session.isJoined.value) {

@@ -13,7 +13,11 @@ export function formatDay(timeMs: number, nowMs: number): string {
   const date = new Date(timeMs);
   if (daysAgo < 7) return date.toLocaleDateString('en-GB', { weekday: 'long' });
   const isThisYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) });
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
 }
 
 export function isSameDay(aMs: number, bMs: number): boolean {

@@ -1,4 +1,20 @@
-import { Boxes, Circle, Cone, Box, Ellipsis, Gauge, Headset, Keyboard, Library, MessageCircle, Plus, Settings2, Upload, UserPlus, Users } from 'lucide-preact';
+import {
+  Boxes,
+  Circle,
+  Cone,
+  Box,
+  Ellipsis,
+  Gauge,
+  Headset,
+  Keyboard,
+  Library,
+  MessageCircle,
+  Plus,
+  Settings2,
+  Upload,
+  UserPlus,
+  Users,
+} from 'lucide-preact';
 import type { LucideIcon } from 'lucide-preact';
 import { useRef } from 'preact/hooks';
 import type { DrawerName } from '../drawers/drawer-store.ts';
@@ -14,7 +30,13 @@ export function ActionBar() {
     <nav class="bar glass" aria-label="Room actions" data-drawer={drawers.open.value !== null}>
       <AddMenu />
       <DrawerButton name="library" label="Library" Icon={Library} />
-      <DrawerButton name="chat" label="Chat" Icon={MessageCircle} badge={unread} badgeWords={`${unread} new`} />
+      <DrawerButton
+        name="chat"
+        label="Chat"
+        Icon={MessageCircle}
+        badge={unread}
+        badgeWords={`${unread} new`}
+      />
       <DrawerButton name="people" label="People" Icon={Users} count={people.others.value.length + 1} />
       <DrawerButton name="invite" label="Invite" Icon={UserPlus} />
       <VrButton />
@@ -39,7 +61,12 @@ function AddMenu() {
         class="bar-add"
         items={[
           { label: 'Cube', Icon: Box, hint: '1', onChoose: () => void edits.addShape('cube', color()) },
-          { label: 'Sphere', Icon: Circle, hint: '2', onChoose: () => void edits.addShape('sphere', color()) },
+          {
+            label: 'Sphere',
+            Icon: Circle,
+            hint: '2',
+            onChoose: () => void edits.addShape('sphere', color()),
+          },
           { label: 'Cone', Icon: Cone, hint: '3', onChoose: () => void edits.addShape('cone', color()) },
           { label: 'From the library', Icon: Boxes, hint: 'L', onChoose: () => drawers.show('library') },
           { label: 'Upload a model', Icon: Upload, hint: 'U', onChoose: () => picker.current?.click() },
@@ -70,7 +97,12 @@ function MoreMenu() {
         { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
         { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
         { label: 'Keys and help', Icon: Keyboard, hint: '?', onChoose: () => drawers.show('help') },
-        { label: 'Figures', Icon: Gauge, hint: '`', onChoose: () => (isOverlayOpen.value = !isOverlayOpen.value) },
+        {
+          label: 'Figures',
+          Icon: Gauge,
+          hint: '`',
+          onChoose: () => (isOverlayOpen.value = !isOverlayOpen.value),
+        },
       ]}
     />
   );

@@ -5,7 +5,8 @@ import './hint.css';
 export function Hint() {
   const { coach, drawers, objects, session } = usePage();
   const object = objects.selected.value;
-  if (object === null || coach.lesson.value !== null || drawers.open.value !== null || !session.may('edit')) return null;
+  if (object === null || coach.lesson.value !== null || drawers.open.value !== null || !session.may('edit'))
+    return null;
   return (
     <p class="hint" aria-live="polite">
       {hintFor(object.locked, matchMedia('(pointer: coarse)').matches)}

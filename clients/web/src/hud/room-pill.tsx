@@ -2,7 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { Mark } from '../controls/wordmark.tsx';
 import { usePage } from '../page.ts';
 import { roomTitle } from '../people/presence-words.ts';
-import { type ConnectionAction, type ConnectionWords, describeConnection } from '../session/connection-words.ts';
+import {
+  type ConnectionAction,
+  type ConnectionWords,
+  describeConnection,
+} from '../session/connection-words.ts';
 import './room-pill.css';
 
 const actionLabels: Readonly<Record<ConnectionAction, string>> = {
@@ -16,7 +20,10 @@ export function RoomPill() {
   const { session } = usePage();
   const words = useConnectionWords();
   const roundTrip = session.roundTripMs.value;
-  const hover = words.tone === 'good' && roundTrip > 0 ? `${words.short}, ${Math.round(roundTrip)} ms to the server` : words.short;
+  const hover =
+    words.tone === 'good' && roundTrip > 0
+      ? `${words.short}, ${Math.round(roundTrip)} ms to the server`
+      : words.short;
   return (
     <header class="room-pill glass" data-room={session.room}>
       <div class="room-pill-line" title={hover}>

@@ -11,7 +11,15 @@ export function TouchStick() {
   const [x, y] = stick.origin;
   const [knobX, knobY] = stick.offset;
   return (
-    <div class="stick" aria-hidden="true" style={{ transform: `translate(${x - radius}px, ${y - radius}px)`, width: radius * 2, height: radius * 2 }}>
+    <div
+      class="stick"
+      aria-hidden="true"
+      style={{
+        transform: `translate(${x - radius}px, ${y - radius}px)`,
+        width: radius * 2,
+        height: radius * 2,
+      }}
+    >
       <span style={{ transform: `translate(${knobX}px, ${knobY}px)` }} />
     </div>
   );

@@ -9,8 +9,18 @@ export function UndoButtons() {
   if (!undo.canUndo.value && !undo.canRedo.value) return null;
   return (
     <div class="undo-buttons glass" role="group" aria-label="Undo and redo">
-      <IconButton label="Undo" Icon={Undo2} disabled={!undo.canUndo.value} onClick={() => void edits.undo()} />
-      <IconButton label="Redo" Icon={Redo2} disabled={!undo.canRedo.value} onClick={() => void edits.redo()} />
+      <IconButton
+        label="Undo"
+        Icon={Undo2}
+        disabled={!undo.canUndo.value}
+        onClick={() => void edits.undo()}
+      />
+      <IconButton
+        label="Redo"
+        Icon={Redo2}
+        disabled={!undo.canRedo.value}
+        onClick={() => void edits.redo()}
+      />
     </div>
   );
 }

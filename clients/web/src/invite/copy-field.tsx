@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import './copy-field.css';
 
 const thanksMs = 2_000;
 
@@ -27,7 +28,13 @@ export function CopyField({ label, text }: { readonly label: string; readonly te
     <label class="field">
       <span class="field-label">{label}</span>
       <span class="copy-field">
-        <input class="input" readOnly value={text} ref={input} onFocus={(event) => event.currentTarget.select()} />
+        <input
+          class="input"
+          readOnly
+          value={text}
+          ref={input}
+          onFocus={(event) => event.currentTarget.select()}
+        />
         <button type="button" class="button button-primary" data-autofocus onClick={() => void copy()}>
           {state === 'copied' ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
           {state === 'copied' ? 'Copied' : 'Copy'}

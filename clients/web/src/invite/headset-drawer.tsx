@@ -17,7 +17,12 @@ export function HeadsetDrawer() {
     <Drawer title="In a headset" onClose={() => drawers.close()}>
       <p>{describeAbility(ability)}</p>
       {ability === 'ready' && (
-        <button type="button" class="button button-primary" data-autofocus onClick={() => world.view?.enterVr()}>
+        <button
+          type="button"
+          class="button button-primary"
+          data-autofocus
+          onClick={() => world.view?.enterVr()}
+        >
           <Headset aria-hidden="true" />
           Enter VR
         </button>
@@ -27,11 +32,14 @@ export function HeadsetDrawer() {
         <ol class="steps">
           {server?.isSecure !== true && (
             <li>
-              Start the server with <code>npm start -- --host 0.0.0.0 --tls self-signed</code>. Headsets show VR on https pages only.
+              Start the server with <code>npm start -- --host 0.0.0.0 --tls self-signed</code>. Headsets show
+              VR on https pages only.
             </li>
           )}
           <li>Open the link below in the headset’s browser, or point its camera at the code under Invite.</li>
-          {server?.isSecure === true && <li>The browser warns about the certificate once. It is this server’s own: go on.</li>}
+          {server?.isSecure === true && (
+            <li>The browser warns about the certificate once. It is this server’s own: go on.</li>
+          )}
           <li>Walk in, then press VR.</li>
         </ol>
       </section>

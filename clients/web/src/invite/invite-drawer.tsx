@@ -22,8 +22,8 @@ export function InviteDrawer() {
       <CopyField label="Link to this room" text={link} />
       {reachable === undefined ? (
         <p class="invite-note">
-          This link works on this computer only: the server listens here alone. Started with <code>--host 0.0.0.0</code>, everybody on
-          the same network can come in.
+          This link works on this computer only: the server listens here alone. Started with{' '}
+          <code>--host 0.0.0.0</code>, everybody on the same network can come in.
         </p>
       ) : (
         <section class="invite-code">

@@ -17,5 +17,6 @@ test('X4 every action of the page has a key', () => {
 test('X4 the browser keeps its own keys and the scene those for moving', () => {
   assert.equal(press('t', { ctrl: true }), null);
   assert.equal(press('l', { alt: true }), null);
-  for (const key of ['w', 'a', 's', 'd', 'q', 'e', 'r', 'f', 'g', '[', ']', 'Enter', 'Delete', 'Escape']) assert.equal(press(key), null);
+  for (const key of ['w', 'a', 's', 'd', 'q', 'e', 'r', 'f', 'g', '[', ']', 'Enter', 'Delete', 'Escape'])
+    assert.equal(press(key), null);
 });

@@ -40,5 +40,10 @@ const isOwnWorld = 'dialog, [role="dialog"], [role="menu"], [role="radiogroup"]'
 export function leavesKeyAlone(focused: Element | null, hotkey: Hotkey): boolean {
   if (focused === null) return true;
   if (focused.closest(writes) !== null) return false;
-  return hotkey.does === 'undo' || hotkey.does === 'redo' || hotkey.does === 'overlay' || focused.closest(isOwnWorld) === null;
+  return (
+    hotkey.does === 'undo' ||
+    hotkey.does === 'redo' ||
+    hotkey.does === 'overlay' ||
+    focused.closest(isOwnWorld) === null
+  );
 }

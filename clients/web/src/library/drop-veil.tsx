@@ -1,6 +1,7 @@
 import { Upload } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { usePage } from '../page.ts';
+import './drop-veil.css';
 
 /** Files dragged over the window, anywhere: says what will happen, and takes them when they are dropped. */
 export function DropVeil() {

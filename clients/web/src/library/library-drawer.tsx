@@ -21,7 +21,13 @@ export function LibraryDrawer() {
       title="Library"
       {...(state.kind === 'ready' ? { aside: `${formatCount(state.assets.length)} models` } : {})}
       onClose={() => drawers.close()}
-      footer={mayUpload ? <UploadButton /> : <p class="field-note">Your ticket lets you place models, not upload them.</p>}
+      footer={
+        mayUpload ? (
+          <UploadButton />
+        ) : (
+          <p class="field-note">Your ticket lets you place models, not upload them.</p>
+        )
+      }
     >
       <Uploads />
       <Assets state={state} />
@@ -34,7 +40,11 @@ function UploadButton() {
   const picker = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class="button button-outlined button-wide" onClick={() => picker.current?.click()}>
+      <button
+        type="button"
+        class="button button-outlined button-wide"
+        onClick={() => picker.current?.click()}
+      >
         <Upload aria-hidden="true" />
         Upload a GLB model
       </button>
@@ -139,7 +149,13 @@ function AssetRow({ asset }: { readonly asset: Asset }) {
   }
   return (
     <li class="asset" data-testid="asset">
-      <button type="button" class="button asset-place" onClick={place} disabled={!isReady} title={`Place ${asset.name} before you`}>
+      <button
+        type="button"
+        class="button asset-place"
+        onClick={place}
+        disabled={!isReady}
+        title={`Place ${asset.name} before you`}
+      >
         <span class="asset-icon">
           <Box aria-hidden="true" />
         </span>
@@ -150,7 +166,12 @@ function AssetRow({ asset }: { readonly asset: Asset }) {
         <Plus aria-hidden="true" />
       </button>
       {session.may('delete-assets') && (
-        <IconButton label={`Delete ${asset.name}`} Icon={Trash2} tone="danger" onClick={() => setIsAsking(true)} />
+        <IconButton
+          label={`Delete ${asset.name}`}
+          Icon={Trash2}
+          tone="danger"
+          onClick={() => setIsAsking(true)}
+        />
       )}
     </li>
   );

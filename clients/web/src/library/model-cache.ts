@@ -26,10 +26,14 @@ export class BrowserModelCache implements PersistentCache {
   }
 
   async get(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    const kept = await this.#attempt(async (models) => (await answerOf(models.get(sha256))) as KeptModel | undefined);
+    const kept = await this.#attempt(
+      async (models) => (await answerOf(models.get(sha256))) as KeptModel | undefined,
+    );
     if (kept === null || kept === undefined) return null;
     // Not awaited: a model need not wait for the note that it was used.
-    void this.#attempt((models) => answerOf(models.put({ ...kept, usedAtMs: Date.now() } satisfies KeptModel)));
+    void this.#attempt((models) =>
+      answerOf(models.put({ ...kept, usedAtMs: Date.now() } satisfies KeptModel)),
+    );
     return kept.bytes;
   }
 
@@ -73,7 +77,9 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase | null> {
     try {
       const opening = factory.open(databaseName, 1);
       opening.onupgradeneeded = () => {
-        opening.result.createObjectStore(storeName, { keyPath: 'sha256' }).createIndex('usedAtMs', 'usedAtMs');
+        opening.result
+          .createObjectStore(storeName, { keyPath: 'sha256' })
+          .createIndex('usedAtMs', 'usedAtMs');
       };
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => resolve(null);

@@ -14,7 +14,11 @@ export interface UploadParts {
 /** Sends files to the library one after another; each stands in the room as soon as the server has taken it. */
 export function uploadFiles({ session, uploads, edits, toasts }: UploadParts, files: readonly File[]): void {
   if (session.self.value !== null && !session.may('upload')) {
-    toasts.show({ tone: 'info', text: 'Your ticket does not let you upload', detail: 'Ask whoever invited you for another one.' });
+    toasts.show({
+      tone: 'info',
+      text: 'Your ticket does not let you upload',
+      detail: 'Ask whoever invited you for another one.',
+    });
     return;
   }
   const send: SendFile = async (file, { signal, onProgress }) => {
@@ -24,12 +28,20 @@ export function uploadFiles({ session, uploads, edits, toasts }: UploadParts, fi
     return client.assets.upload(file, file.name.replace(/\.glb$/i, ''), { signal, onProgress: progress });
   };
   const onDone = (asset: Asset) => {
-    toasts.show({ tone: 'good', text: `${asset.name} is in the room`, detail: 'It stays in the library, too.' });
+    toasts.show({
+      tone: 'good',
+      text: `${asset.name} is in the room`,
+      detail: 'It stays in the library, too.',
+    });
     void edits.placeAsset(asset);
   };
   for (const file of files) {
     if (uploads.add(file, send, onDone) === 'full') {
-      toasts.show({ tone: 'trouble', text: 'Too many files at once', detail: `${uploadsMax} wait already. Drop the rest when they are done.` });
+      toasts.show({
+        tone: 'trouble',
+        text: 'Too many files at once',
+        detail: `${uploadsMax} wait already. Drop the rest when they are done.`,
+      });
       return;
     }
   }

@@ -17,7 +17,10 @@ export type UploadState =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Sends one file; rejects with a sentence for the person in `message`. `onProgress` gets 0 to 1. */
-export type SendFile = (file: File, options: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void }) => Promise<Asset>;
+export type SendFile = (
+  file: File,
+  options: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+) => Promise<Asset>;
 
 /** Two at a time: the second one's bytes travel while the first one is checked. */
 const atOnce = 2;
@@ -45,7 +48,10 @@ export class UploadQueue {
   add(file: File, send: SendFile, onDone: (asset: Asset) => void): 'queued' | 'full' {
     if (this.#list.value.length >= uploadsMax) return 'full';
     const id = this.#nextId++;
-    this.#list.value = [...this.#list.value, { id, name: file.name, bytes: file.size, state: { kind: 'waiting' } }];
+    this.#list.value = [
+      ...this.#list.value,
+      { id, name: file.name, bytes: file.size, state: { kind: 'waiting' } },
+    ];
     this.#jobs.set(id, { file, cancelling: new AbortController(), onDone });
     this.#next(send);
     return 'queued';
@@ -59,7 +65,9 @@ export class UploadQueue {
   }
 
   #next(send: SendFile): void {
-    const running = this.#list.value.filter(({ state }) => state.kind === 'sending' || state.kind === 'checking').length;
+    const running = this.#list.value.filter(
+      ({ state }) => state.kind === 'sending' || state.kind === 'checking',
+    ).length;
     if (running >= atOnce) return;
     const upload = this.#list.value.find(({ state }) => state.kind === 'waiting');
     const job = upload && this.#jobs.get(upload.id);

@@ -23,7 +23,10 @@ export function UploadRow({ upload }: { readonly upload: Upload }) {
             {state.message}
           </span>
         ) : (
-          <ProgressLine label={`Uploading ${name}`} fraction={state.kind === 'sending' ? state.fraction : null} />
+          <ProgressLine
+            label={`Uploading ${name}`}
+            fraction={state.kind === 'sending' ? state.fraction : null}
+          />
         )}
       </div>
       <IconButton

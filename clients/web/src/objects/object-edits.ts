@@ -118,7 +118,14 @@ export class ObjectEdits {
       selfId: client.self.clientId,
       objectOf: (objectId) => client.objects.get(objectId),
       create: async ({ kind, assetId, position, rotation, scale, color, locked }) => {
-        const spec = { kind, position, rotation, scale, color, ...(assetId === undefined ? {} : { assetId }) };
+        const spec = {
+          kind,
+          position,
+          rotation,
+          scale,
+          color,
+          ...(assetId === undefined ? {} : { assetId }),
+        };
         const made = await client.createObject(spec);
         if (locked) await client.updateObject(made.objectId, { locked });
         return { ...made, locked };
@@ -139,7 +146,11 @@ export class ObjectEdits {
       case 'busy':
         return;
       case 'nothing':
-        toasts.show({ tone: 'info', text: `Nothing to ${direction}`, detail: 'Only what you did yourself since you came in.' });
+        toasts.show({
+          tone: 'info',
+          text: `Nothing to ${direction}`,
+          detail: 'Only what you did yourself since you came in.',
+        });
         return;
       case 'stale':
         toasts.show({ tone: 'info', text: `Left as it is`, detail: staleWords[outcome.why] });

@@ -25,9 +25,15 @@ function SelectedObject({ object }: { readonly object: SharedObject }) {
   const isTheirs = object.holder !== null && object.holder !== self?.clientId;
   const mayEdit = session.may('edit');
   const isFixed = !mayEdit || isTheirs || object.locked;
-  const name = object.kind === 'asset' ? (library.find(object.assetId ?? '')?.name ?? 'Model') : kindNames[object.kind];
+  const name =
+    object.kind === 'asset' ? (library.find(object.assetId ?? '')?.name ?? 'Model') : kindNames[object.kind];
   return (
-    <section class="object-panel glass" aria-label={`Selected: ${name}`} data-wide={isWide} data-testid="object-panel">
+    <section
+      class="object-panel glass"
+      aria-label={`Selected: ${name}`}
+      data-wide={isWide}
+      data-testid="object-panel"
+    >
       <header class="object-head">
         <h2>{name}</h2>
         <span class="object-expand">
@@ -61,11 +67,21 @@ function SelectedObject({ object }: { readonly object: SharedObject }) {
           {object.locked ? <Lock aria-hidden="true" /> : <LockOpen aria-hidden="true" />}
           {object.locked ? 'Locked' : 'Lock'}
         </button>
-        <button type="button" class="button button-outlined" disabled={!mayEdit} onClick={() => void edits.duplicate(object)}>
+        <button
+          type="button"
+          class="button button-outlined"
+          disabled={!mayEdit}
+          onClick={() => void edits.duplicate(object)}
+        >
           <CopyPlus aria-hidden="true" />
           Copy
         </button>
-        <button type="button" class="button button-outlined button-danger" disabled={isFixed} onClick={() => void edits.remove(object)}>
+        <button
+          type="button"
+          class="button button-outlined button-danger"
+          disabled={isFixed}
+          onClick={() => void edits.remove(object)}
+        >
           <Trash2 aria-hidden="true" />
           Delete
         </button>
@@ -76,14 +92,17 @@ function SelectedObject({ object }: { readonly object: SharedObject }) {
 
 function Holder({ object }: { readonly object: SharedObject }) {
   const { people, session } = usePage();
-  if (!session.may('edit')) return <p class="field-note">Your ticket lets you look at things, not change them.</p>;
+  if (!session.may('edit'))
+    return <p class="field-note">Your ticket lets you look at things, not change them.</p>;
   if (object.locked) return <p class="field-note">Locked, so that nobody moves it by accident.</p>;
   if (object.holder === null) return null;
   const color = people.colorOf(object.holder);
   return (
     <p class="object-holder">
       <span class="chat-dot" style={color === null ? {} : { background: color }} />
-      {object.holder === session.self.value?.clientId ? 'You are holding it' : `${people.nameOf(object.holder)} is holding it`}
+      {object.holder === session.self.value?.clientId
+        ? 'You are holding it'
+        : `${people.nameOf(object.holder)} is holding it`}
     </p>
   );
 }

@@ -59,15 +59,28 @@ export function DebugOverlay() {
             <Figure name="Events" value={formatCount(client.events)} />
             <Figure name="Gaps" value={formatCount(client.gaps)} isBad={client.gaps > 0} />
             <Figure name="Duplicates" value={formatCount(client.duplicates)} />
-            <Figure name="Garbled" value={formatCount(client.garbledFrames)} isBad={client.garbledFrames > 0} />
+            <Figure
+              name="Garbled"
+              value={formatCount(client.garbledFrames)}
+              isBad={client.garbledFrames > 0}
+            />
           </>
         )}
       </Group>
       {client !== null && (
-        <Group title="Bytes" aside={<span class="overlay-columns">in, out</span>} spark={<Spark history={histories.bytesIn} ceiling={1000} />}>
+        <Group
+          title="Bytes"
+          aside={<span class="overlay-columns">in, out</span>}
+          spark={<Spark history={histories.bytesIn} ceiling={1000} />}
+        >
           <Bytes name="A second" bytesIn={figures.bytesInPerSecond} bytesOut={figures.bytesOutPerSecond} />
           {planes.map((plane) => (
-            <Bytes key={plane} name={plane} bytesIn={client.bytesIn[plane]} bytesOut={client.bytesOut[plane]} />
+            <Bytes
+              key={plane}
+              name={plane}
+              bytesIn={client.bytesIn[plane]}
+              bytesOut={client.bytesOut[plane]}
+            />
           ))}
         </Group>
       )}
@@ -120,7 +133,15 @@ function Figure({ name, value, unit, isBad = false }: FigureProps) {
   );
 }
 
-function Bytes({ name, bytesIn, bytesOut }: { readonly name: string; readonly bytesIn: number; readonly bytesOut: number }) {
+function Bytes({
+  name,
+  bytesIn,
+  bytesOut,
+}: {
+  readonly name: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}) {
   return (
     <div class="overlay-bytes">
       <dt>{name}</dt>
@@ -145,7 +166,12 @@ function useFigures(): { readonly figures: Figures; readonly histories: Historie
     roundTripMs: new FigureHistory(samplesKept),
     bytesIn: new FigureHistory(samplesKept),
   }).current;
-  const [figures, setFigures] = useState<Figures>({ frames: null, client: null, bytesInPerSecond: 0, bytesOutPerSecond: 0 });
+  const [figures, setFigures] = useState<Figures>({
+    frames: null,
+    client: null,
+    bytesInPerSecond: 0,
+    bytesOutPerSecond: 0,
+  });
   useEffect(() => {
     let before: ClientStats | null = null;
     const sample = () => {
@@ -153,7 +179,9 @@ function useFigures(): { readonly figures: Figures; readonly histories: Historie
       const client = session.client.value?.stats ?? null;
       const perSecond = 1000 / sampleEveryMs;
       const since = (direction: 'bytesIn' | 'bytesOut') =>
-        client === null || before === null ? 0 : Math.max(0, (sum(client[direction]) - sum(before[direction])) * perSecond);
+        client === null || before === null
+          ? 0
+          : Math.max(0, (sum(client[direction]) - sum(before[direction])) * perSecond);
       const bytesInPerSecond = since('bytesIn');
       histories.framesPerSecond.add(frames?.framesPerSecond ?? 0);
       histories.roundTripMs.add(client?.roundTripMs ?? 0);

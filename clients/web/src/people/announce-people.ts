@@ -7,7 +7,8 @@ const announcedMax = 12;
 
 /** Says who comes and goes, while one is inside and the room is small enough for it to matter. */
 export function announcePeople(people: PeopleStore, session: SessionStore, toasts: ToastStore): PeopleEvents {
-  const isNews = () => session.whereabouts.value === 'inside' && session.isSettled && people.others.value.length <= announcedMax;
+  const isNews = () =>
+    session.whereabouts.value === 'inside' && session.isSettled && people.others.value.length <= announcedMax;
   return {
     onArrival: ({ name }) => isNews() && toasts.show({ tone: 'info', text: `${name} came in` }),
     onDeparture: ({ name }) => isNews() && toasts.show({ tone: 'info', text: `${name} left` }),

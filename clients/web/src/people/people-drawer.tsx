@@ -28,7 +28,12 @@ export function PeopleDrawer() {
   const self = session.self.value;
   return (
     <Drawer title="People" aside={formatPeople(others.length + 1)} onClose={() => drawers.close()}>
-      <ul class="people" aria-label="People in the room" aria-live="polite" aria-relevant="additions removals">
+      <ul
+        class="people"
+        aria-label="People in the room"
+        aria-live="polite"
+        aria-relevant="additions removals"
+      >
         {self !== null && (
           <li class="person">
             <MemberDot name={self.name} color={self.color} />
@@ -69,11 +74,21 @@ function PersonRow({ person }: { readonly person: Person }) {
   };
   return (
     <li>
-      <button type="button" class="button person person-button" onClick={walkThere} disabled={metres === null} data-testid="person">
+      <button
+        type="button"
+        class="button person person-button"
+        onClick={walkThere}
+        disabled={metres === null}
+        data-testid="person"
+      >
         <MemberDot name={name} color={color} />
         <span class="person-words">
           <strong>{name}</strong>
-          <small>{metres === null ? `${roleWords[role]}, at the door` : `${roleWords[role]}, ${formatDistance(metres)}`}</small>
+          <small>
+            {metres === null
+              ? `${roleWords[role]}, at the door`
+              : `${roleWords[role]}, ${formatDistance(metres)}`}
+          </small>
         </span>
         {metres !== null && (
           <span class="person-go">
@@ -93,7 +108,9 @@ function useDistance(clientId: string): number | null {
   useEffect(() => {
     const measure = () => {
       const head = world.view?.headOf(clientId) ?? null;
-      setMetres(head === null || world.view === null ? null : Math.round(distance(head, world.view.head().position)));
+      setMetres(
+        head === null || world.view === null ? null : Math.round(distance(head, world.view.head().position)),
+      );
     };
     measure();
     const measuring = setInterval(measure, measureEveryMs);

@@ -18,7 +18,8 @@ function contrast(a: string, b: string): number {
 
 test('X4 every swatch can be told from the page in dark and in light', () => {
   for (const { color, name } of swatches) {
-    for (const ground of ['#1c1a2a', '#fffaf5']) assert.ok(contrast(color, ground) >= 3, `${name} on ${ground}`);
+    for (const ground of ['#1c1a2a', '#fffaf5'])
+      assert.ok(contrast(color, ground) >= 3, `${name} on ${ground}`);
   }
 });
 

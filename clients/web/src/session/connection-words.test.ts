@@ -4,7 +4,12 @@ import { errorCodes } from '@streamxr/protocol';
 import { describeConnection } from './connection-words.ts';
 
 test('P7 a lost connection says what happened, what was kept and when the next try is', () => {
-  const lost = { state: 'reconnecting', attempt: 2, nextTryAtMs: 14_200, reason: 'The line went silent.' } as const;
+  const lost = {
+    state: 'reconnecting',
+    attempt: 2,
+    nextTryAtMs: 14_200,
+    reason: 'The line went silent.',
+  } as const;
   const { notice } = describeConnection(lost, 10_000, true);
   assert.equal(notice?.text.startsWith('The line went silent. Trying again in 5 s. Everything'), true);
   assert.equal(notice?.action, 'retry-now');
@@ -14,12 +19,21 @@ test('P7 a lost connection says what happened, what was kept and when the next t
 
 test('P7 every way a connection can end is explained', () => {
   for (const code of [...errorCodes, 'LEFT'] as const) {
-    const { notice } = describeConnection({ state: 'closed', code, message: 'It ended.', canRetry: true }, 0, true);
+    const { notice } = describeConnection(
+      { state: 'closed', code, message: 'It ended.', canRetry: true },
+      0,
+      true,
+    );
     assert.ok(notice !== null && notice.title.length > 0 && notice.text.length > 0, code);
   }
 });
 
 test('P7 nothing is offered that cannot help', () => {
-  const ended = { state: 'closed', code: 'BAD_ORIGIN', message: 'This page may not use this server.', canRetry: false } as const;
+  const ended = {
+    state: 'closed',
+    code: 'BAD_ORIGIN',
+    message: 'This page may not use this server.',
+    canRetry: false,
+  } as const;
   assert.equal(describeConnection(ended, 0, true).notice?.action, null);
 });

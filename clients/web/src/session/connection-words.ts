@@ -8,7 +8,11 @@ export interface ConnectionWords {
   /** Two or three words, beside the room's name. */
   readonly short: string;
   /** What happened, what was kept, and what to do; null while there is nothing to explain. */
-  readonly notice: { readonly title: string; readonly text: string; readonly action: ConnectionAction | null } | null;
+  readonly notice: {
+    readonly title: string;
+    readonly text: string;
+    readonly action: ConnectionAction | null;
+  } | null;
 }
 
 export type ConnectionAction = 'retry-now' | 'come-back' | 'go-to-default-room';
@@ -16,7 +20,11 @@ export type ConnectionAction = 'retry-now' | 'come-back' | 'go-to-default-room';
 const kept = 'Everything in the room is kept. What you do now is sent when the connection is back.';
 
 /** `hasJoined`: the person has seen the room already, so that there is something to have lost. */
-export function describeConnection(connection: ConnectionState, nowMs: number, hasJoined: boolean): ConnectionWords {
+export function describeConnection(
+  connection: ConnectionState,
+  nowMs: number,
+  hasJoined: boolean,
+): ConnectionWords {
   switch (connection.state) {
     case 'connecting':
       return describeConnecting(connection.attempt);
@@ -51,7 +59,11 @@ type Closed = Extract<ConnectionState, { state: 'closed' }>;
 function describeClosed({ code, message, canRetry }: Closed): NonNullable<ConnectionWords['notice']> {
   switch (code) {
     case 'LEFT':
-      return { title: 'You left the room', text: 'The room goes on without you. Everything you made stays in it.', action: 'come-back' };
+      return {
+        title: 'You left the room',
+        text: 'The room goes on without you. Everything you made stays in it.',
+        action: 'come-back',
+      };
     case 'REPLACED':
       return {
         title: 'You are here in another window',
@@ -63,9 +75,17 @@ function describeClosed({ code, message, canRetry }: Closed): NonNullable<Connec
       return { title: 'No place left', text: `${message} Try again in a moment.`, action: 'come-back' };
     case 'BAD_TICKET':
     case 'TICKET_NEEDED':
-      return { title: 'This door needs a ticket', text: `${message} Ask whoever invited you for a new link.`, action: null };
+      return {
+        title: 'This door needs a ticket',
+        text: `${message} Ask whoever invited you for a new link.`,
+        action: null,
+      };
     case 'ROOM_NOT_FOUND':
-      return { title: 'There is no such room', text: 'Check the link, or visit the room that is open to everybody.', action: 'go-to-default-room' };
+      return {
+        title: 'There is no such room',
+        text: 'Check the link, or visit the room that is open to everybody.',
+        action: 'go-to-default-room',
+      };
     default:
       return {
         title: 'The connection ended',

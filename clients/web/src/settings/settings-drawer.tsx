@@ -79,7 +79,9 @@ export function SettingsDrawer() {
           ]}
           onChoose={(turning) => preferences.set({ turning })}
         />
-        <p class="field-note">While you glide, the edges of the view darken a little. It keeps stomachs calm.</p>
+        <p class="field-note">
+          While you glide, the edges of the view darken a little. It keeps stomachs calm.
+        </p>
         <SwitchRow
           label="Seated"
           note="Raises you to eye level with people who stand."

@@ -49,13 +49,19 @@ export class ToastStore {
 
   /** Shows it, unless the very same words are shown already: then those stay on longer. */
   show(content: ToastContent): number {
-    const same = this.#list.value.find(({ text, detail }) => text === content.text && detail === content.detail);
+    const same = this.#list.value.find(
+      ({ text, detail }) => text === content.text && detail === content.detail,
+    );
     if (same !== undefined) this.dismiss(same.id);
     const id = this.#nextId++;
     const rest = this.#list.value;
-    for (const { id: oldest } of rest.slice(0, Math.max(0, rest.length - toastsMax + 1))) this.dismiss(oldest);
+    for (const { id: oldest } of rest.slice(0, Math.max(0, rest.length - toastsMax + 1)))
+      this.dismiss(oldest);
     this.#list.value = [...this.#list.value, { ...content, id }];
-    this.#countdowns.set(id, { totalMs: content.tone === 'trouble' || content.action ? troubleMs : infoMs, cancel: () => undefined });
+    this.#countdowns.set(id, {
+      totalMs: content.tone === 'trouble' || content.action ? troubleMs : infoMs,
+      cancel: () => undefined,
+    });
     if (!this.#isPaused) this.#start(id);
     return id;
   }

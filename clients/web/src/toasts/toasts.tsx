@@ -5,7 +5,10 @@ import { usePage } from '../page.ts';
 import type { Toast, ToastTone } from './toast-store.ts';
 import './toasts.css';
 
-const icons = { info: Info, good: CircleCheck, trouble: CircleAlert } as const satisfies Record<ToastTone, unknown>;
+const icons = { info: Info, good: CircleCheck, trouble: CircleAlert } as const satisfies Record<
+  ToastTone,
+  unknown
+>;
 /** More uploads than these are in the library's drawer. */
 const uploadsShown = 3;
 
@@ -30,7 +33,9 @@ export function Toasts() {
           {travelling.slice(0, uploadsShown).map((upload) => (
             <UploadRow key={upload.id} upload={upload} />
           ))}
-          {travelling.length > uploadsShown && <li class="field-note">and {travelling.length - uploadsShown} more</li>}
+          {travelling.length > uploadsShown && (
+            <li class="field-note">and {travelling.length - uploadsShown} more</li>
+          )}
         </ul>
       )}
       <ol aria-live="polite" aria-relevant="additions">

@@ -12,7 +12,12 @@ export type LookChanges = Partial<ObjectLook>;
 export type Edit =
   | { readonly kind: 'created'; readonly object: SharedObject }
   | { readonly kind: 'deleted'; readonly object: SharedObject }
-  | { readonly kind: 'changed'; readonly objectId: string; readonly before: ObjectLook; readonly after: ObjectLook };
+  | {
+      readonly kind: 'changed';
+      readonly objectId: string;
+      readonly before: ObjectLook;
+      readonly after: ObjectLook;
+    };
 
 export type Direction = 'undo' | 'redo';
 
@@ -35,20 +40,34 @@ export function lookOf({ position, rotation, scale, color, locked }: SharedObjec
 }
 
 /** Plans one step against the object as the room has it now; `self` is this person's client id. */
-export function planStep(edit: Edit, direction: Direction, current: SharedObject | undefined, self: string): Step {
-  if (current !== undefined && current.holder !== null && current.holder !== self) return { kind: 'stale', why: 'held' };
+export function planStep(
+  edit: Edit,
+  direction: Direction,
+  current: SharedObject | undefined,
+  self: string,
+): Step {
+  if (current !== undefined && current.holder !== null && current.holder !== self)
+    return { kind: 'stale', why: 'held' };
   switch (edit.kind) {
     case 'created':
-      return direction === 'undo' ? planDelete(edit.object, current) : { kind: 'create', object: edit.object };
+      return direction === 'undo'
+        ? planDelete(edit.object, current)
+        : { kind: 'create', object: edit.object };
     case 'deleted':
-      return direction === 'undo' ? { kind: 'create', object: edit.object } : planDelete(edit.object, current);
+      return direction === 'undo'
+        ? { kind: 'create', object: edit.object }
+        : planDelete(edit.object, current);
     case 'changed': {
       if (current === undefined) return { kind: 'stale', why: 'gone' };
       const [from, to] = direction === 'undo' ? [edit.after, edit.before] : [edit.before, edit.after];
       const changes = lookChanges(from, to);
       // Only the fields that this edit touched count: a friend's new colour does not forbid taking back a move.
-      const isUntouched = Object.keys(lookChanges(from, lookOf(current))).every((field) => !(field in changes));
-      return isUntouched ? { kind: 'change', objectId: edit.objectId, changes } : { kind: 'stale', why: 'changed-since' };
+      const isUntouched = Object.keys(lookChanges(from, lookOf(current))).every(
+        (field) => !(field in changes),
+      );
+      return isUntouched
+        ? { kind: 'change', objectId: edit.objectId, changes }
+        : { kind: 'stale', why: 'changed-since' };
     }
     default:
       return unreachable(edit);
@@ -60,7 +79,9 @@ export function lookChanges(from: ObjectLook, to: ObjectLook): LookChanges {
   return {
     ...(distance(from.position, to.position) > positionMetresSlack ? { position: to.position } : {}),
     ...(angleBetweenRad(from.rotation, to.rotation) > rotationRadSlack ? { rotation: to.rotation } : {}),
-    ...(from.scale.some((value, axis) => Math.abs(value - (to.scale[axis] ?? value)) > scaleSlack * Math.max(1, value))
+    ...(from.scale.some(
+      (value, axis) => Math.abs(value - (to.scale[axis] ?? value)) > scaleSlack * Math.max(1, value),
+    )
       ? { scale: to.scale }
       : {}),
     ...(from.color === to.color ? {} : { color: to.color }),

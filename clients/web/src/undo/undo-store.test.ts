@@ -126,7 +126,8 @@ test('P3 a refused step says why and can be tried again', async () => {
 test('P3 one press at a time, and no more steps than the bound', async () => {
   const room = roomWith(cube);
   const store = new UndoStore();
-  for (let i = 0; i < editsMax + 20; i++) store.record({ kind: 'deleted', object: { ...cube, objectId: `o${i + 500}` } });
+  for (let i = 0; i < editsMax + 20; i++)
+    store.record({ kind: 'deleted', object: { ...cube, objectId: `o${i + 500}` } });
   const [first, second] = await Promise.all([store.undo(room), store.undo(room)]);
   assert.equal(first.kind, 'done');
   assert.equal(second.kind, 'busy');

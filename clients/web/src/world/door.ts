@@ -16,8 +16,15 @@ export function isAtDoor(position: Vec3, rotation: Quat): boolean {
 
 /** Where to arrive, on the floor inside the door; `across` and `along` are numbers in [0, 1). */
 export function arrivalPlace(across: number, along: number): Vec3 {
-  return [doorHead[0] + (across - 0.5) * arrivalWidthMetres, 0, doorHead[2] - 0.2 - along * arrivalDepthMetres];
+  return [
+    doorHead[0] + (across - 0.5) * arrivalWidthMetres,
+    0,
+    doorHead[2] - 0.2 - along * arrivalDepthMetres,
+  ];
 }
 
 /** Where to look in from while one chooses name and colour: feet and heading. The card is on the left, so the room moves to the right. */
-export const doorView: { readonly feet: Vec3; readonly yawRad: number } = { feet: [0.9, 0, 7.4], yawRad: 0.16 };
+export const doorView: { readonly feet: Vec3; readonly yawRad: number } = {
+  feet: [0.9, 0, 7.4],
+  yawRad: 0.16,
+};

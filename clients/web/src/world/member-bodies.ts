@@ -51,7 +51,10 @@ export class MemberBodies {
     const { left, right } = hands;
     this.#avatars.setPose(clientId, {
       ...pose,
-      hands: { ...(left === undefined ? {} : { left: structuredClone(left) }), ...(right === undefined ? {} : { right: structuredClone(right) }) },
+      hands: {
+        ...(left === undefined ? {} : { left: structuredClone(left) }),
+        ...(right === undefined ? {} : { right: structuredClone(right) }),
+      },
     });
   };
 

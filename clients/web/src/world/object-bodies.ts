@@ -42,7 +42,17 @@ export class ObjectBodies {
     this.#scene.remove(objectId);
   }
 
-  #viewOf({ objectId, kind, assetId, position, rotation, scale, color, holder, locked }: SharedObject): SharedObjectView {
+  #viewOf({
+    objectId,
+    kind,
+    assetId,
+    position,
+    rotation,
+    scale,
+    color,
+    holder,
+    locked,
+  }: SharedObject): SharedObjectView {
     const holderColor = holder === null ? null : this.#people.colorOf(holder);
     const model = assetId === undefined ? {} : { assetId };
     return { objectId, kind, ...model, position, rotation, scale, color, holder, holderColor, locked };

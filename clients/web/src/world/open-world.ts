@@ -3,7 +3,11 @@ import type { RoomView, RoomViewParts } from './room-view.ts';
 import type { WorldStore } from './world-store.ts';
 
 /** Fetches the code that draws the room, and draws it; where that cannot be, the page goes on without. Null then. */
-export async function openWorld(canvas: HTMLCanvasElement, world: WorldStore, parts: RoomViewParts): Promise<RoomView | null> {
+export async function openWorld(
+  canvas: HTMLCanvasElement,
+  world: WorldStore,
+  parts: RoomViewParts,
+): Promise<RoomView | null> {
   const code = await import('./room-view.ts').catch(() => null);
   if (code === null) {
     world.set({ kind: 'unavailable', why: 'not-loaded' });
@@ -40,6 +44,7 @@ export class WorldFollower {
 
   #bind(): void {
     this.#unfollow();
-    this.#unfollow = this.#view === null || this.#client === null ? () => undefined : this.#view.follow(this.#client);
+    this.#unfollow =
+      this.#view === null || this.#client === null ? () => undefined : this.#view.follow(this.#client);
   }
 }

@@ -5,10 +5,10 @@ import { add, fromYaw, type Pose, type Quat, rotate, scale, type Vec3 } from '@s
 export type Placement = Pick<SharedObject, 'position' | 'rotation' | 'scale'>;
 
 /**
- * From the viewer's feet to the near side of what is put down. Eyes at 1.6 m with a view of 62° see the floor from 2.7 m on: nearer, it
- * would lie below the picture.
+ * From the viewer's feet to the near side of what is put down. Eyes at 1.6 m with a view of 62° see the floor from 2.7 m on, and the
+ * bar covers the first half metre of it: nearer, the new thing would lie below the picture.
  */
-const aheadMetres = 2.75;
+const aheadMetres = 3.25;
 /** Models come in every unit there is: beyond these sizes a metre was not meant. */
 const sizeMetresMin = 0.08;
 const sizeMetresMax = 12;
@@ -53,7 +53,11 @@ function place(head: Pose, { min, max }: Bounds, factor: number): Placement {
   const middle: Vec3 = [(min[0] + max[0]) / 2, min[1], (min[2] + max[2]) / 2];
   const offset = rotate(rotation, scale(middle, factor));
   return {
-    position: [head.position[0] + forward[0] - offset[0], -offset[1], head.position[2] + forward[2] - offset[2]],
+    position: [
+      head.position[0] + forward[0] - offset[0],
+      -offset[1],
+      head.position[2] + forward[2] - offset[2],
+    ],
     rotation,
     scale: [factor, factor, factor],
   };

@@ -94,8 +94,13 @@ export class RoomGrips implements ManipulationPort {
 
   #notReleased(error: unknown): void {
     // The room had taken it out of this hand already (the line dropped, somebody deleted it): nothing is left to let go of.
-    if (error instanceof StreamXrError && ['OBJECT_NOT_HELD', 'OBJECT_NOT_FOUND'].includes(error.code)) return;
-    this.#parts.toasts.show({ tone: 'trouble', text: 'The last move may be lost', detail: sentenceOf(error) });
+    if (error instanceof StreamXrError && ['OBJECT_NOT_HELD', 'OBJECT_NOT_FOUND'].includes(error.code))
+      return;
+    this.#parts.toasts.show({
+      tone: 'trouble',
+      text: 'The last move may be lost',
+      detail: sentenceOf(error),
+    });
   }
 }
 

@@ -53,7 +53,11 @@ export class RoomView implements WorldView, Disposable {
     const { preferences, session, people, objects, edits, toasts } = parts;
     this.#parts = parts;
     const { quality, seated } = preferences.all.value;
-    const stage = new Stage({ canvas, reducedMotion: preferences.reducedMotion.value, pixelRatioMax: pixelRatioMax[quality] });
+    const stage = new Stage({
+      canvas,
+      reducedMotion: preferences.reducedMotion.value,
+      pixelRatioMax: pixelRatioMax[quality],
+    });
     this.stage = stage;
     const environment = new Environment(stage);
     const avatars = new Avatars(stage, { tagFont: "'Figtree Variable', system-ui, sans-serif" });
@@ -66,9 +70,20 @@ export class RoomView implements WorldView, Disposable {
     const stick = signal<StickState | null>(null);
     this.stick = stick;
     this.vr = this.#vr;
-    this.locomotion = createLocomotion(stage, { onStick: (state) => (stick.value = state.active ? state : null) });
-    const grips = new RoomGrips({ session, people, edits, toasts, onSelect: (objectId) => objects.select(objectId) });
-    this.manipulation = createManipulation(stage, this.#objects, grips, { locomotion: this.locomotion, accent });
+    this.locomotion = createLocomotion(stage, {
+      onStick: (state) => (stick.value = state.active ? state : null),
+    });
+    const grips = new RoomGrips({
+      session,
+      people,
+      edits,
+      toasts,
+      onSelect: (objectId) => objects.select(objectId),
+    });
+    this.manipulation = createManipulation(stage, this.#objects, grips, {
+      locomotion: this.locomotion,
+      accent,
+    });
     this.xr = new XrSession(stage, {
       locomotion: this.locomotion,
       manipulation: this.manipulation,
@@ -82,10 +97,23 @@ export class RoomView implements WorldView, Disposable {
       effect(() => this.#stand()),
       this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
       stage.events.on('context-lost', () =>
-        toasts.show({ tone: 'trouble', text: 'The picture stopped', detail: 'The graphics device went away. It comes back by itself; the room goes on.' }),
+        toasts.show({
+          tone: 'trouble',
+          text: 'The picture stopped',
+          detail: 'The graphics device went away. It comes back by itself; the room goes on.',
+        }),
       ),
       () => {
-        for (const part of [this.xr, this.manipulation, this.locomotion, this.#objects, avatars, environment, stage]) part[Symbol.dispose]();
+        for (const part of [
+          this.xr,
+          this.manipulation,
+          this.locomotion,
+          this.#objects,
+          avatars,
+          environment,
+          stage,
+        ])
+          part[Symbol.dispose]();
       },
     );
     this.#watchHeadset();
@@ -103,7 +131,8 @@ export class RoomView implements WorldView, Disposable {
       this.#objectBodies.follow(client),
       client.on('object-changed', ({ object, changes }) => {
         const { holder } = changes;
-        if (holder !== undefined && holder !== null && holder !== client.self?.clientId) lose(object.objectId);
+        if (holder !== undefined && holder !== null && holder !== client.self?.clientId)
+          lose(object.objectId);
       }),
       client.on('object-deleted', ({ object }) => lose(object.objectId)),
       client.on('connection', ({ state }) => {
@@ -168,7 +197,8 @@ export class RoomView implements WorldView, Disposable {
 
   /** At the door one looks in from outside; walking in puts one inside, beside whoever comes at the same time. */
   #stand(): void {
-    if (this.#parts.session.whereabouts.value === 'door') this.locomotion.teleportTo(doorView.feet, doorView.yawRad);
+    if (this.#parts.session.whereabouts.value === 'door')
+      this.locomotion.teleportTo(doorView.feet, doorView.yawRad);
     else this.locomotion.teleportTo(arrivalPlace(Math.random(), Math.random()), 0);
   }
 
@@ -185,7 +215,8 @@ export class RoomView implements WorldView, Disposable {
 
   #wristMenu(): WristMenuItem[] {
     const { edits, session } = this.#parts;
-    const add = (kind: 'cube' | 'sphere' | 'cone') => () => void edits.addShape(kind, session.self.value?.color ?? accent);
+    const add = (kind: 'cube' | 'sphere' | 'cone') => () =>
+      void edits.addShape(kind, session.self.value?.color ?? accent);
     return [
       { id: 'cube', label: 'Add a cube', icon: '■', onSelect: add('cube') },
       { id: 'sphere', label: 'Add a sphere', icon: '●', onSelect: add('sphere') },
@@ -198,6 +229,12 @@ export class RoomView implements WorldView, Disposable {
 
 const vrFailures = {
   unsupported: { text: 'No headset was found', detail: 'Put it on, or open this room in its own browser.' },
-  refused: { text: 'VR was not allowed', detail: 'The browser asked and got a no. Press VR to be asked again.' },
-  broken: { text: 'VR could not start', detail: 'Something went wrong on the way. The room on the screen goes on.' },
+  refused: {
+    text: 'VR was not allowed',
+    detail: 'The browser asked and got a no. Press VR to be asked again.',
+  },
+  broken: {
+    text: 'VR could not start',
+    detail: 'Something went wrong on the way. The room on the screen goes on.',
+  },
 } as const;

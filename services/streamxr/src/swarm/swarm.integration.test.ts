@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ServerProcess } from '../testing/index.ts';
+import { isHealthy } from './report.ts';
+import { runSwarm } from './swarm.ts';
+
+for (const encoding of ['bin', 'json'] as const) {
+  test(`P1 P2 P3 P5 a mixed swarm lives in a room without gaps, doubles or refusals (${encoding})`, async () => {
+    await using server = await ServerProcess.start();
+    const { report, troubles } = await runSwarm(
+      {
+        url: server.socketUrl,
+        room: 'swarm',
+        members: 12,
+        seconds: 4,
+        encoding,
+        behaviour: 'mixed',
+        seed: 5,
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual(troubles, []);
+    assert.ok(isHealthy(report), JSON.stringify(report));
+    assert.equal(report.joined, 12);
+    assert.deepEqual(report.errors, {});
+    assert.ok(
+      report.events > 100 && report.latencyMs !== null && report.peerLatencyMs !== null,
+      JSON.stringify(report),
+    );
+  });
+}
+
+test('P7 a swarm outlives a server that is killed and started again', async () => {
+  const first = await ServerProcess.start();
+  const port = new URL(first.url).port;
+  const running = runSwarm(
+    {
+      url: first.socketUrl,
+      room: 'swarm',
+      members: 8,
+      seconds: 8,
+      encoding: 'bin',
+      behaviour: 'mixed',
+      seed: 6,
+    },
+    new AbortController().signal,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await first.kill();
+  // A later flag wins over the port that the instrument chose.
+  await using second = await ServerProcess.start({ dataFolder: first.dataFolder, flags: ['--port', port] });
+  const { report } = await running;
+  await first[Symbol.asyncDispose]();
+  assert.equal(second.url, first.url);
+  assert.ok(isHealthy(report), JSON.stringify(report));
+  assert.ok(
+    Object.keys(report.errors).every((code) => code === 'OFFLINE' || code === 'OBJECT_NOT_HELD'),
+    JSON.stringify(report),
+  );
+});
+
+test('a swarm that nobody lets in says so, and ends', async () => {
+  await using server = await ServerProcess.start({ flags: ['--guests', 'off'] });
+  const { report, troubles } = await runSwarm(
+    {
+      url: server.socketUrl,
+      room: 'swarm',
+      members: 2,
+      seconds: 1,
+      encoding: 'bin',
+      behaviour: 'wander',
+      seed: 1,
+    },
+    new AbortController().signal,
+  );
+  assert.equal(report.failed, 2);
+  assert.match(troubles.join(), /TICKET_NEEDED/);
+});

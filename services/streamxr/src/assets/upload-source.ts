@@ -30,20 +30,16 @@ export class UploadSource implements AsyncIterable<Uint8Array> {
     let bytes = 0;
     for await (const piece of this.#received()) {
       bytes += piece.length;
-      if (promised === null) {
-        head = Buffer.concat([head, piece]);
-        if (head.length < headerBytes) continue;
-        promised = this.#promisedBy(head);
-        yield head;
-      } else {
+      if (promised !== null) {
+        this.#checkEnd(bytes, promised);
         yield piece;
+        continue;
       }
-      if (bytes > promised) {
-        this.#stop({
-          code: 'ASSET_INVALID',
-          message: `The file goes on after the ${promised.toLocaleString('en')} bytes that its header promises.`,
-        });
-      }
+      head = Buffer.concat([head, piece]);
+      if (head.length < headerBytes) continue;
+      promised = this.#promisedBy(head);
+      this.#checkEnd(bytes, promised);
+      yield head;
     }
     // Ended within the header: the check has the fitting sentence.
     if (promised === null) this.#promisedBy(head);
@@ -71,6 +67,14 @@ export class UploadSource implements AsyncIterable<Uint8Array> {
     return this.#stop({
       code: 'ASSET_TOO_LARGE',
       message: `The file is ${bytes.toLocaleString('en')} bytes long; at most ${allowed} are allowed here.`,
+    });
+  }
+
+  #checkEnd(bytes: number, promised: number): void {
+    if (bytes <= promised) return;
+    this.#stop({
+      code: 'ASSET_INVALID',
+      message: `The file goes on after the ${promised.toLocaleString('en')} bytes that its header promises.`,
     });
   }
 

@@ -11,7 +11,7 @@ import { addOperationsRoutes } from './operations-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { refusalBody, refusalOfFramework, sendRefusal } from './refusals.ts';
 import { addRoomRoutes } from './room-routes.ts';
-import { addSecurityHeaders } from './security-headers.ts';
+import { addSecurityHeaders, safeHeaders } from './security-headers.ts';
 import { addUploadRoute } from './upload-route.ts';
 
 /** A connection on which nothing moves. WebSockets lift it and keep their own heartbeat. */
@@ -33,6 +33,11 @@ export async function createHttpServer(
     bodyLimit: 64 * 1024,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 128 },
+    // Addresses that cannot be decoded never reach a hook.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.headers(safeHeaders);
+      void sendRefusal(reply, { code: 'BAD_FIELD', message: 'The address of the request is not valid.' });
+    },
     clientErrorHandler: (_error, socket) => answerMalformed(socket),
     serverFactory: (handler) => {
       // The two differ in how connections begin, in nothing that follows.

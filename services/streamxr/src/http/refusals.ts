@@ -18,6 +18,9 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
   return reply.code(errorEntry(refusal.code).http).send(refusalBody(refusal));
 }
 
+/** For bodies of any other kind. */
+export const formExpected = 'Send the model as the field "file" of a multipart form.';
+
 /** What the framework found wrong with a request, in the catalogue's words; null for what is our own fault. */
 export function refusalOfFramework(error: FastifyError): Refusal | null {
   switch (error.code) {
@@ -25,7 +28,8 @@ export function refusalOfFramework(error: FastifyError): Refusal | null {
       return { code: 'TOO_LARGE' };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
-      return { code: 'BAD_FIELD', message: 'The content type of the request is not understood here.' };
+      // The only route that takes a body is the upload.
+      return { code: 'ASSET_NOT_GLB', message: formExpected };
     case 'FST_FILES_LIMIT':
       return { code: 'BAD_FIELD', message: 'Send one file at a time.' };
     case 'FST_PARTS_LIMIT':

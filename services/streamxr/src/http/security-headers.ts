@@ -21,7 +21,8 @@ const pagePolicy = [
 /** Answers of the API are data; a browser that is led to show one must not run any of it. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-const headers = {
+/** On every answer, whatever it is about. */
+export const safeHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'permissions-policy':
@@ -35,7 +36,7 @@ const headers = {
 /** Puts the safe headers on every answer, refusals included. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers);
+    reply.headers(safeHeaders);
     reply.header('content-security-policy', isData(request.url) ? dataPolicy : pagePolicy);
   });
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { requireGrant } from './caller-checks.ts';
 import type { HttpParts } from './http-parts.ts';
 import { refuseWithBody } from './refuse-with-body.ts';
+import { formExpected } from './refusals.ts';
 import { receiveForm } from './upload-form.ts';
 
 /** Room for the form around the file. */
@@ -23,7 +24,7 @@ export function addUploadRoute(api: FastifyInstance, parts: HttpParts): void {
     if (!request.isMultipart()) {
       return refused({
         code: 'ASSET_NOT_GLB',
-        message: 'Send the model as the field "file" of a multipart form.',
+        message: formExpected,
       });
     }
     // Said before anything is read, so that nobody sends a gigabyte to hear it.

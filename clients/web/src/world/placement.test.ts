@@ -13,7 +13,7 @@ const close = (a: readonly number[], b: readonly number[]) =>
 test('P3 a new cube stands on the floor ahead, where it can be seen', () => {
   const { position, scale } = placeShape(ahead);
   close(position, [1, 0.25, 6 - 3.5]);
-  close(scale, [0.5, 0.5, 0.5]);
+  close(scale, [1, 1, 1]);
 });
 
 test('P3 ahead is where the viewer looks, even when they look up', () => {

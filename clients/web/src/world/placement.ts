@@ -13,13 +13,16 @@ const aheadMetres = 3.25;
 const sizeMetresMin = 0.08;
 const sizeMetresMax = 12;
 const fittedMetres = 1.2;
-/** Of new cubes, spheres and cones: waist-high, easy to grab. */
-const shapeMetres = 0.5;
+/** Half of what a cube, sphere or cone measures in its own frame, its origin in the middle: the scene draws them 0.5 m large. */
+const shapeHalf = 0.25;
 
-/** On the floor before a viewer whose head is at `head`: a cube, sphere or cone, one metre in its own frame with its origin in the middle. */
+/** On the floor before a viewer whose head is at `head`: a cube, sphere or cone as large as it comes, easy to grab. */
 export function placeShape(head: Pose): Placement {
-  const unit: Bounds = { min: [-0.5, -0.5, -0.5], max: [0.5, 0.5, 0.5] };
-  return place(head, unit, shapeMetres);
+  const extent: Bounds = {
+    min: [-shapeHalf, -shapeHalf, -shapeHalf],
+    max: [shapeHalf, shapeHalf, shapeHalf],
+  };
+  return place(head, extent, 1);
 }
 
 /** On the floor before the viewer: a model of this extent, made smaller or larger when nobody could have meant its size. */

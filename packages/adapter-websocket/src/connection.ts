@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { Frame, Subprotocol } from '@streamxr/protocol';
 import type { RawData, WebSocket } from 'ws';
+import type { WriteSchedule, Writer } from './write-schedule.ts';
 
 export interface ConnectionListener {
   frame(frame: Frame): void;
@@ -7,63 +9,95 @@ export interface ConnectionListener {
   closed(clean: boolean): void;
 }
 
+/** `now`: with the current turn of the event loop. `tick`: may wait for the tick, to share a write with others. */
+export type Urgency = 'now' | 'tick';
+
 /** How long the other side may take to answer a closing handshake. */
 const closingMsMax = 2_000;
 
 /**
- * One client's WebSocket. Frames go out in order. What the reader has not taken yet is `bufferedBytes`; the owner decides what that means.
+ * One client's WebSocket: `ws` does the handshake and reads, we write. Frames go out in the order in which they were queued, those of a
+ * turn or tick in one write. What the reader has not taken yet is `bufferedBytes`; the owner decides what that means.
  */
-export class Connection {
+export class Connection implements Writer {
   readonly subprotocol: Subprotocol;
   readonly remoteAddress: string;
-  bytesIn = 0;
-  bytesOut = 0;
   /** Answered the last ping. */
   alive = true;
-  readonly #socket: WebSocket;
+  lastWriteMs = Number.NEGATIVE_INFINITY;
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
+  readonly #schedule: WriteSchedule;
   readonly #waiting: (() => void)[] = [];
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
   #closedBySelf = false;
 
-  constructor(socket: WebSocket, subprotocol: Subprotocol, remoteAddress: string) {
-    this.#socket = socket;
-    this.subprotocol = subprotocol;
-    this.remoteAddress = remoteAddress;
+  constructor(options: {
+    readonly webSocket: WebSocket;
+    /** The stream below it. */
+    readonly socket: Duplex;
+    readonly schedule: WriteSchedule;
+    readonly subprotocol: Subprotocol;
+    readonly remoteAddress: string;
+  }) {
+    this.#webSocket = options.webSocket;
+    this.#socket = options.socket;
+    this.#schedule = options.schedule;
+    this.subprotocol = options.subprotocol;
+    this.remoteAddress = options.remoteAddress;
   }
 
   /** Starts delivery. Frames that came before are kept by the socket. */
   listen(listener: ConnectionListener): void {
-    const socket = this.#socket;
-    socket.on('message', (data: RawData, isBinary: boolean) => {
+    const webSocket = this.#webSocket;
+    webSocket.on('message', (data: RawData, isBinary: boolean) => {
       this.alive = true;
       const bytes = toBuffer(data);
-      this.bytesIn += bytes.length;
       // A copy of its own: the socket's buffers are shared and reused. Text was checked to be UTF-8 by the socket.
       listener.frame(isBinary ? new Uint8Array(bytes) : bytes.toString('utf8'));
     });
-    socket.on('pong', () => {
+    webSocket.on('pong', () => {
       this.alive = true;
     });
     // After an error the socket says goodbye with the code that fits; it gets two seconds for that.
-    socket.on('error', () => this.#terminateSoon());
-    socket.on('close', (code) => {
-      for (const wake of this.#waiting.splice(0)) wake();
+    webSocket.on('error', () => this.#terminateSoon());
+    webSocket.on('close', (code) => {
+      this.#schedule.forget(this);
+      this.#queue = [];
+      this.#queuedBytes = 0;
+      this.#wake();
       listener.closed(!this.#closedBySelf && (code === 1000 || code === 1001 || code === 1005));
     });
-    socket.resume();
+    webSocket.resume();
   }
 
   get open(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN;
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
+  /** Queued here and in the stream; what the kernel holds is not seen. */
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#queuedBytes + this.#socket.writableLength;
   }
 
-  send(frame: Frame): void {
+  /** `frame` comes from `encodeServerFrame`; the same bytes may go to any number of connections. */
+  send(frame: Buffer, urgency: Urgency): void {
     if (!this.open) return;
-    this.bytesOut += frame.length;
-    this.#socket.send(frame, () => this.#wake());
+    this.#queue.push(frame);
+    this.#queuedBytes += frame.length;
+    if (urgency === 'now') this.#schedule.soon(this);
+    else this.#schedule.due(this);
+  }
+
+  flush(): void {
+    const [first] = this.#queue;
+    if (first === undefined || !this.open) return;
+    const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue, this.#queuedBytes);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.lastWriteMs = performance.now();
+    this.#socket.write(bytes, () => this.#wake());
   }
 
   /** Resolves when no more than `bytes` wait to be sent, or when the connection is gone. */
@@ -74,27 +108,27 @@ export class Connection {
   }
 
   ping(): void {
-    this.#socket.ping();
+    this.#webSocket.ping();
   }
 
-  /** `reason` is cut to what a close frame holds (123 bytes). The other side gets two seconds to answer. */
+  /** After everything queued. `reason` is cut to what a close frame holds (123 bytes). The other side gets two seconds to answer. */
   close(code: number, reason: string): void {
     if (this.#closedBySelf) return;
+    this.flush();
     this.#closedBySelf = true;
-    this.#socket.close(code, cutToBytes(reason, 123));
+    this.#webSocket.close(code, cutToBytes(reason, 123));
     this.#terminateSoon();
   }
 
   terminate(): void {
-    this.#socket.terminate();
+    this.#webSocket.terminate();
   }
 
   #terminateSoon(): void {
-    setTimeout(() => this.#socket.terminate(), closingMsMax).unref();
+    setTimeout(() => this.#webSocket.terminate(), closingMsMax).unref();
   }
 
   #wake(): void {
-    if (this.#waiting.length === 0) return;
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

@@ -1,2 +1,3 @@
-export { Connection, type ConnectionListener } from './connection.ts';
+export { Connection, type ConnectionListener, type Urgency } from './connection.ts';
 export { refuseUpgrade, WebSocketServer, type WebSocketServerOptions } from './websocket-server.ts';
+export { encodeServerFrame } from './server-frame.ts';

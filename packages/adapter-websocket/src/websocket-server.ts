@@ -3,12 +3,15 @@ import type { Duplex } from 'node:stream';
 import type { Subprotocol } from '@streamxr/protocol';
 import { WebSocketServer as WsServer } from 'ws';
 import { Connection } from './connection.ts';
+import { WriteSchedule } from './write-schedule.ts';
 
 export interface WebSocketServerOptions {
   /** Larger frames end the connection with 1009 (RFC 6455). */
   readonly frameBytesMax: number;
   /** A connection that answers no ping for two rounds is cut. */
   readonly heartbeatMs: number;
+  /** What may wait shares one write a tick. */
+  readonly writeTickMs: number;
   /** The address of the client; behind a trusted proxy that is not the socket's. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly accept: (connection: Connection, request: IncomingMessage) => void;
@@ -22,6 +25,7 @@ export class WebSocketServer {
   readonly #options: WebSocketServerOptions;
   readonly #connections = new Set<Connection>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #schedule: WriteSchedule;
 
   constructor(options: WebSocketServerOptions) {
     this.#options = options;
@@ -33,6 +37,7 @@ export class WebSocketServer {
       perMessageDeflate: false,
       handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     });
+    this.#schedule = new WriteSchedule(options.writeTickMs);
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -51,7 +56,13 @@ export class WebSocketServer {
       webSocket.pause();
       const subprotocol: Subprotocol =
         webSocket.protocol === 'streamxr.v1.bin' ? 'streamxr.v1.bin' : 'streamxr.v1.json';
-      const connection = new Connection(webSocket, subprotocol, this.#options.addressOf(request));
+      const connection = new Connection({
+        webSocket,
+        socket,
+        schedule: this.#schedule,
+        subprotocol,
+        remoteAddress: this.#options.addressOf(request),
+      });
       this.#connections.add(connection);
       webSocket.once('close', () => this.#connections.delete(connection));
       this.#options.accept(connection, request);
@@ -61,6 +72,7 @@ export class WebSocketServer {
   /** Cuts whoever is still there. */
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#schedule.close();
     for (const connection of this.#connections) connection.terminate();
     this.#server.close();
   }

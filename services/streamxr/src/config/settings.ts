@@ -161,7 +161,8 @@ export const settings = {
     placeholder: 'MS',
     type: wholeNumber(1, 1_000),
     default: '20',
-    description: 'How often events (objects, chat, comings and goings) are sent out together.',
+    description:
+      'What a busy member is due within this time (objects, chat, comings and goings) goes out in one write. After a pause nothing waits.',
   }),
   presenceTickMs: setting({
     group: 'Rooms',

@@ -8,6 +8,7 @@ import { MemberSession, type SessionOptions } from './member-session.ts';
 export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs'> {
   readonly helloWithinMs?: number;
   readonly heartbeatMs?: number;
+  readonly writeTickMs: number;
   /** Connections at once, greeted or not. */
   readonly connectionsMax: number;
   /** Whether a page of that origin may connect; programs send no Origin and are not asked. */
@@ -32,6 +33,7 @@ export class Gateway {
     this.#server = new WebSocketServer({
       frameBytesMax,
       heartbeatMs: options.heartbeatMs ?? 10_000,
+      writeTickMs: options.writeTickMs,
       addressOf: options.addressOf,
       accept: (connection) => {
         const connectionId = this.#nextConnectionId++;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '@streamxr/adapter-websocket';
+import { type Connection, encodeServerFrame, type Urgency } from '@streamxr/adapter-websocket';
 import { BandwidthEstimate } from '@streamxr/assets';
 import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
 import {
@@ -98,9 +98,9 @@ export class MemberSession implements RoomConnection {
     connection.listen({ frame: (frame) => this.#frame(frame), closed: (clean) => this.#closed(clean) });
   }
 
-  deliver(outgoing: Outgoing): void {
+  deliver(outgoing: Outgoing, urgency: Urgency): void {
     if (outgoing.message.type === 'welcome') this.#welcomed = true;
-    this.#write(outgoing.frame(this.#codec.subprotocol));
+    this.#write(outgoing.frame(this.#codec.subprotocol), urgency);
   }
 
   deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void {
@@ -110,12 +110,12 @@ export class MemberSession implements RoomConnection {
     }
     const due = this.#presenceBehind ? everybody() : outgoing;
     this.#presenceBehind = false;
-    this.#write(due.frame(this.#codec.subprotocol));
+    this.#write(due.frame(this.#codec.subprotocol), 'tick');
   }
 
   /** News that concern no room, for members who have their welcome. */
   announce(outgoing: Outgoing): void {
-    if (this.#welcomed) this.#write(outgoing.frame(this.#codec.subprotocol));
+    if (this.#welcomed) this.#write(outgoing.frame(this.#codec.subprotocol), 'tick');
   }
 
   /** Says why, then closes. `null` means that all is well. */
@@ -345,10 +345,10 @@ export class MemberSession implements RoomConnection {
   }
 
   #send(message: ServerMessage): void {
-    this.#write(this.#codec.encodeServer(message));
+    this.#write(encodeServerFrame(this.#codec.encodeServer(message)), 'now');
   }
 
-  #write(frame: Frame): void {
+  #write(frame: Buffer, urgency: Urgency): void {
     if (this.#connection.bufferedBytes > readerBufferMax) {
       // Its buffers are full: an error would only join the queue. The close code tells it.
       this.#logger.info('slow reader cut off', { bufferedBytes: this.#connection.bufferedBytes });
@@ -356,7 +356,7 @@ export class MemberSession implements RoomConnection {
       return;
     }
     this.#options.metrics.frameOut(frame.length);
-    this.#connection.send(frame);
+    this.#connection.send(frame, urgency);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Urgency } from '@streamxr/adapter-websocket';
 import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
 import { type ErrorCode, errorMessage } from '@streamxr/protocol';
 import {
@@ -15,8 +16,8 @@ import { Outgoing } from './outgoing.ts';
 /** A member's connection as its room sees it. */
 export interface RoomConnection {
   readonly connectionId: number;
-  /** Durable events and answers, in order. */
-  deliver(outgoing: Outgoing): void;
+  /** Durable events and answers, in order. `now` for what the member itself waits for. */
+  deliver(outgoing: Outgoing, urgency: Urgency): void;
   /** Newest wins: left out for a reader who is behind, who gets `everybody` once it has caught up. */
   deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void;
   end(code: ErrorCode | null): void;
@@ -213,13 +214,13 @@ export class RoomHost {
         return;
       case 'send': {
         if (effect.message.type === 'welcome') this.#live.add(effect.connectionId);
-        this.#connections.get(effect.connectionId)?.deliver(new Outgoing(effect.message));
+        this.#connections.get(effect.connectionId)?.deliver(new Outgoing(effect.message), 'now');
         return;
       }
       case 'broadcast': {
         const outgoing = new Outgoing(effect.message);
         for (const connectionId of this.#live) {
-          if (connectionId !== effect.except) this.#connections.get(connectionId)?.deliver(outgoing);
+          if (connectionId !== effect.except) this.#connections.get(connectionId)?.deliver(outgoing, 'tick');
         }
         return;
       }
@@ -277,7 +278,7 @@ export class RoomHost {
         };
         this.#connections
           .get(input.connectionId)
-          ?.deliver(new Outgoing(errorMessage(refusal, request.requestId)));
+          ?.deliver(new Outgoing(errorMessage(refusal, request.requestId)), 'now');
         return;
       }
       case 'disconnect':

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { WebSocket } from 'ws';
+import type { Connection } from './connection.ts';
+import { encodeServerFrame } from './server-frame.ts';
+import { WebSocketServer } from './websocket-server.ts';
+
+interface Pair extends AsyncDisposable {
+  readonly connection: Connection;
+  readonly client: WebSocket;
+  readonly received: (string | Buffer)[];
+}
+
+async function connect(): Promise<Pair> {
+  const accepted = Promise.withResolvers<Connection>();
+  const server = new WebSocketServer({
+    frameBytesMax: 1024,
+    heartbeatMs: 60_000,
+    writeTickMs: 20,
+    addressOf: () => 'test',
+    accept: (connection) => accepted.resolve(connection),
+  });
+  const http: Server = createServer().on('upgrade', (request, socket, head) =>
+    server.upgrade(request, socket, head),
+  );
+  http.listen(0);
+  await once(http, 'listening');
+  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`, ['streamxr.v1.bin']);
+  const received: (string | Buffer)[] = [];
+  client.on('message', (data: Buffer, isBinary) => received.push(isBinary ? data : data.toString()));
+  const [connection] = await Promise.all([accepted.promise, once(client, 'open')]);
+  return {
+    connection,
+    client,
+    received,
+    async [Symbol.asyncDispose]() {
+      client.terminate();
+      server.close();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+test('frames of every length class arrive whole and in order, text and binary, whatever their urgency', async () => {
+  await using pair = await connect();
+  pair.connection.listen({ frame: () => undefined, closed: () => undefined });
+  const payloads = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000].flatMap((length) => [
+    'x'.repeat(length),
+    new Uint8Array(length).fill(7),
+  ]);
+  payloads.forEach((payload, index) =>
+    pair.connection.send(encodeServerFrame(payload), index % 3 === 0 ? 'now' : 'tick'),
+  );
+  while (pair.received.length < payloads.length) await once(pair.client, 'message');
+  assert.deepEqual(
+    pair.received.map((one) => (typeof one === 'string' ? one : new Uint8Array(one))),
+    payloads,
+  );
+});
+
+test('closing sends what was queued first, with its code and a reason that fits', async () => {
+  await using pair = await connect();
+  const closed = Promise.withResolvers<boolean>();
+  pair.connection.listen({ frame: () => undefined, closed: (clean) => closed.resolve(clean) });
+  pair.connection.send(encodeServerFrame('last words'), 'tick');
+  pair.connection.close(4_010, 'ü'.repeat(200));
+  const [code, reason] = (await once(pair.client, 'close')) as [number, Buffer];
+  assert.deepEqual(pair.received, ['last words']);
+  assert.deepEqual([code, reason.length <= 123], [4_010, true]);
+  assert.equal(await closed.promise, false);
+});
+
+test('frames that arrived before anybody listened are delivered; a clean end is told as such', async () => {
+  await using pair = await connect();
+  pair.client.send('early');
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const frames: unknown[] = [];
+  const closed = Promise.withResolvers<boolean>();
+  pair.connection.listen({ frame: (frame) => frames.push(frame), closed: (clean) => closed.resolve(clean) });
+  pair.client.close(1_000);
+  assert.equal(await closed.promise, true);
+  assert.deepEqual(frames, ['early']);
+});
+
+test('drained waits for the reader, and no longer than the connection lives', async () => {
+  await using pair = await connect();
+  pair.connection.listen({ frame: () => undefined, closed: () => undefined });
+  pair.client.pause();
+  const frame = encodeServerFrame(new Uint8Array(1_000_000));
+  for (let i = 0; i < 30; i++) pair.connection.send(frame, 'now');
+  assert.ok(pair.connection.bufferedBytes > 20_000_000);
+  let drained = false;
+  const waiting = pair.connection.drained(100_000).then(() => (drained = true));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(drained, false);
+  pair.client.terminate();
+  await waiting;
+  assert.equal(pair.connection.open, false);
+});

@@ -230,8 +230,8 @@ function writeBody(target: Float64Array, at: number, { position, rotation, hands
 }
 
 function writePart(target: Float64Array, at: number, position: Vec3, rotation: Quat): void {
-  target.set(position, at);
-  target.set(rotation, at + 3);
+  for (let i = 0; i < 3; i++) target[at + i] = position[i] ?? 0;
+  for (let i = 0; i < 4; i++) target[at + 3 + i] = rotation[i] ?? 0;
 }
 
 function readPart(source: Float64Array, at: number, { position, rotation }: MutablePose): void {

@@ -53,3 +53,11 @@ test('P9 a data folder that cannot be made is STORAGE_FAILED', () => {
     (error) => error instanceof StorageError && error.code === 'STORAGE_FAILED',
   );
 });
+
+test(
+  'P9 a data folder that cannot be made is said, not waited for',
+  { skip: process.platform !== 'linux' && 'needs /proc' },
+  () => {
+    assert.throws(() => lockDataFolder('/proc/nope/data'), StorageError);
+  },
+);

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { accept, refuse, type Result, StorageError } from '@streamxr/kernel';
 import { asStorageError, isBusy, withStorageErrors } from './sqlite/storage-failure.ts';
@@ -33,8 +33,16 @@ export function lockDataFolder(folder: string): Result<DataFolderLock, 'in-use'>
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolderAndParents(folder);
   } catch (error) {
     throw new StorageError('STORAGE_FAILED', `the data folder ${folder} cannot be made`, { cause: error });
   }
+}
+
+/** Not `mkdir` with `recursive`: where a parent exists but takes no folders (/proc), Node 24 tries for ever. */
+function makeFolderAndParents(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolderAndParents(parent);
+  mkdirSync(folder);
 }

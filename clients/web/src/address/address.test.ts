@@ -12,6 +12,13 @@ test('P1 the room, the name and the ticket come from the link', () => {
   assert.deepEqual(address, { room: 'studio-2', refusedRoom: null, name: 'Ada', ticket: 'a.b.c' });
 });
 
+test('I1 the link that npm run ticket prints carries the ticket in its fragment', () => {
+  const href = 'http://host/?room=studio-2#ticket=a.b.c';
+  assert.equal(readAddress(href).ticket, 'a.b.c');
+  assert.equal(withoutTicket(href), 'http://host/?room=studio-2');
+  assert.equal(withoutTicket('http://host/?room=a#chapter'), 'http://host/?room=a#chapter');
+});
+
 test('P1 a room that cannot exist is named, not joined', () => {
   const address = readAddress('http://host/?room=%3Cscript%3E');
   assert.equal(address.room, 'default');

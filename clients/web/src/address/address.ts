@@ -13,16 +13,19 @@ export interface Address {
   readonly ticket: string | null;
 }
 
-/** Reads `?room=`, `?name=` and `?ticket=`. What is not allowed counts as absent. */
+/**
+ * Reads `?room=`, `?name=` and the ticket: `#ticket=`, which browsers keep to themselves, or `?ticket=`. What is not allowed counts
+ * as absent.
+ */
 export function readAddress(href: string): Address {
-  const query = new URL(href).searchParams;
+  const { searchParams: query, hash } = new URL(href);
   const wanted = query.get('room');
   const room = wanted === null || wanted === '' ? defaultRoom : parseRoomName(wanted);
   return {
     room: room ?? defaultRoom,
     refusedRoom: room === null ? wanted : null,
     name: parseDisplayName(query.get('name')?.trim()),
-    ticket: query.get('ticket'),
+    ticket: new URLSearchParams(hash.slice(1)).get('ticket') ?? query.get('ticket'),
   };
 }
 
@@ -30,6 +33,8 @@ export function readAddress(href: string): Address {
 export function withoutTicket(href: string): string {
   const url = new URL(href);
   url.searchParams.delete('ticket');
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  if (fragment.has('ticket')) url.hash = '';
   return url.href;
 }
 

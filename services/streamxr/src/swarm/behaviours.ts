@@ -1,11 +1,6 @@
 import { unreachable } from '@streamxr/kernel';
-import type { Bot } from './bot.ts';
+import type { Behaviour, Bot } from './bot.ts';
 import type { BehaviourName } from './swarm-options.ts';
-
-/** What a bot does beside walking. Called for every step. */
-export interface Behaviour {
-  act(bot: Bot, nowMs: number): void;
-}
 
 /** The behaviour of bot number `index`; of a mixed swarm, half only walk, a quarter talk and a quarter build. */
 export function behaviourFor(name: BehaviourName, index: number): Behaviour {

@@ -1,12 +1,16 @@
 import { type ConnectionState, joinRoom, type RoomClient } from '@streamxr/client';
 import { SeededRandom } from '@streamxr/kernel';
-import { type Behaviour, behaviourFor } from './behaviours.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Tally } from './tally.ts';
 import { Walk } from './walk.ts';
 
 /** Bots that note what they see of others: enough for percentiles, few enough not to slow the rest. */
 const observersMax = 16;
+
+/** What a bot does beside walking. Called for every step. */
+export interface Behaviour {
+  act(bot: Bot, nowMs: number): void;
+}
 
 /** One headless member. It does nothing by itself: `step` moves it. */
 export class Bot {
@@ -18,13 +22,13 @@ export class Bot {
   #hasJoined = false;
   #closed: Extract<ConnectionState, { state: 'closed' }> | null = null;
 
-  constructor(index: number, options: SwarmOptions, tally: Tally) {
+  constructor(index: number, options: SwarmOptions, behaviour: Behaviour, tally: Tally) {
     const { url, room, encoding, seed } = options;
     this.tally = tally;
     // Far apart: neighbouring seeds of a small generator walk alike at first.
     this.random = new SeededRandom(seed + index * 7_919);
     this.walk = new Walk(this.random);
-    this.#behaviour = behaviourFor(options.behaviour, index);
+    this.#behaviour = behaviour;
     this.client = joinRoom({ url, room, encoding, name: `Bot ${index + 1}` });
     this.client.on('connection', (state) => {
       if (state.state === 'joined') this.#hasJoined = true;

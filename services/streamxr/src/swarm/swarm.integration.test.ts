@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ServerProcess } from '../testing/index.ts';
+import { ServerProcess } from '../testing/server-process.ts';
 import { isHealthy } from './report.ts';
 import { runSwarm } from './swarm.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SeededRandom } from '@streamxr/kernel';
+import { behaviourFor } from './behaviours.ts';
 import { Bot } from './bot.ts';
 import { makeReport, type SwarmReport } from './report.ts';
 import type { SwarmOptions } from './swarm-options.ts';
@@ -30,7 +31,7 @@ export async function runSwarm(options: SwarmOptions, signal: AbortSignal): Prom
   const tally = new Tally(() => random.float());
   const bots: Bot[] = [];
   for (let index = 0; index < options.members && !signal.aborted; index++) {
-    bots.push(new Bot(index, options, tally));
+    bots.push(new Bot(index, options, behaviourFor(options.behaviour, index), tally));
     await waitUnless(signal, 1000 / joinsPerSecond);
   }
   await untilAll(bots, signal);

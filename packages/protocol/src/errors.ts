@@ -74,6 +74,13 @@ export const errors = {
   DRAINING: { http: 503, sentence: 'The server is restarting.', retry: true, closes: 1012 },
   NOT_FOUND: { http: 404, sentence: 'There is nothing here.', retry: false },
   INTERNAL: { http: 500, sentence: 'Something went wrong on our side.', retry: true },
+  // New codes go to the end: their place is their number on the wire.
+  TOO_MANY_CONNECTIONS: {
+    http: 429,
+    sentence: 'You are in this room on as many devices as you may.',
+    retry: false,
+    closes: 4012,
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

@@ -112,6 +112,7 @@ test('error codes are never renamed, and stay in their place', () => {
     'DRAINING',
     'NOT_FOUND',
     'INTERNAL',
+    'TOO_MANY_CONNECTIONS',
   ]);
 });
 

@@ -77,6 +77,7 @@ export async function startServer(
     chunkBytes: configuration.chunkBytes,
     meterFor: configuration.limits ? meterFor : () => unlimited,
     connectionsMax,
+    limits: configuration.limits,
     writeTickMs: configuration.eventTickMs,
     originAllowed: (origin, request) => origins.allows({ origin, host: request.headers.host }),
     addressOf: (request) => proxies.addressOf(request),

@@ -38,7 +38,8 @@ export class Admission implements Doorkeeper {
     const identity = identified.value;
     const allowed = may(identity, 'join', room);
     if (!allowed.ok) return allowed;
-    const name = identity.kind === 'ticket-holder' ? identity.name : null;
-    return accept({ name, role: roleOf(identity), grants: grantsOf(identity) });
+    const { name, subject, expiresMs } =
+      identity.kind === 'ticket-holder' ? identity : { name: null, subject: null, expiresMs: null };
+    return accept({ name, role: roleOf(identity), grants: grantsOf(identity), subject, expiresMs });
   }
 }

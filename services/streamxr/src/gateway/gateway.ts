@@ -3,12 +3,15 @@ import type { Duplex } from 'node:stream';
 import { refuseUpgrade, WebSocketServer } from '@streamxr/adapter-websocket';
 import { type ErrorCode, errorEntry, type ServerMessage } from '@streamxr/protocol';
 import { Outgoing } from '../rooms/outgoing.ts';
+import { ConnectionCounts } from './connection-counts.ts';
 import { MemberSession, type SessionOptions } from './member-session.ts';
 
-export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs'> {
+export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs' | 'counts'> {
   readonly helloWithinMs?: number;
   readonly heartbeatMs?: number;
   readonly writeTickMs: number;
+  /** Whether connections are counted per person and role. */
+  readonly limits: boolean;
   /** Connections at once, greeted or not. */
   readonly connectionsMax: number;
   /** Whether a page of that origin may connect; programs send no Origin and are not asked. */
@@ -29,7 +32,11 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const sessionOptions: SessionOptions = { ...options, helloWithinMs: options.helloWithinMs ?? 10_000 };
+    const sessionOptions: SessionOptions = {
+      ...options,
+      helloWithinMs: options.helloWithinMs ?? 10_000,
+      counts: options.limits ? new ConnectionCounts() : null,
+    };
     this.#server = new WebSocketServer({
       frameBytesMax,
       heartbeatMs: options.heartbeatMs ?? 10_000,

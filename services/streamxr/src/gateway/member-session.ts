@@ -19,7 +19,8 @@ import {
 import type { Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomConnection, RoomHost } from '../rooms/room-host.ts';
-import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter } from './ports.ts';
+import type { ConnectionCounts } from './connection-counts.ts';
+import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
 import { Transfers } from './transfers.ts';
 
 export interface SessionOptions {
@@ -33,6 +34,8 @@ export interface SessionOptions {
   /** `greeting` until the member is admitted. */
   readonly meterFor: (role: Role | 'greeting') => MessageMeter;
   readonly helloWithinMs: number;
+  /** Null when limits are off. */
+  readonly counts: ConnectionCounts | null;
 }
 
 /** Presence is left out for a reader with more than this waiting. */
@@ -48,7 +51,12 @@ const earlyFramesMax = 64;
 type State =
   | { readonly state: 'greeting'; readonly timer: NodeJS.Timeout }
   | { readonly state: 'joining'; readonly early: ClientMessage[] }
-  | { readonly state: 'joined'; readonly host: RoomHost }
+  | {
+      readonly state: 'joined';
+      readonly host: RoomHost;
+      readonly release: () => void;
+      readonly expiry: NodeJS.Timeout | null;
+    }
   | { readonly state: 'ended' };
 
 /** One connection's conversation: hello, then requests; what comes from the room goes out here. */
@@ -150,6 +158,8 @@ export class MemberSession implements RoomConnection {
         clearTimeout(former.timer);
         return;
       case 'joined':
+        if (former.expiry !== null) clearTimeout(former.expiry);
+        former.release();
         former.host.disconnect(this.connectionId, clean);
         return;
       case 'joining':
@@ -253,8 +263,18 @@ export class MemberSession implements RoomConnection {
     // The client may have gone while the room opened.
     if (this.#state.state !== 'joining') return;
     const visitor = admitted.value;
+    const release = this.#count(hello, visitor);
+    if (release === null) {
+      this.#refuseAndClose({ code: 'TOO_MANY_CONNECTIONS' });
+      return;
+    }
     this.#meter = this.#options.meterFor(visitor.role);
-    this.#state = { state: 'joined', host: joined.value };
+    this.#state = {
+      state: 'joined',
+      host: joined.value,
+      release,
+      expiry: this.#endWithTicket(visitor.expiresMs),
+    };
     joined.value.connect(this, {
       admission: {
         name: hello.name ?? visitor.name,
@@ -266,6 +286,21 @@ export class MemberSession implements RoomConnection {
       resume: hello.resume ?? null,
     });
     for (const message of early) this.#receive(message);
+  }
+
+  /** What gives the place back, or null when this person has too many connections in the room. */
+  #count(hello: ClientMessageOf<'hello'>, { subject, role }: Visitor): (() => void) | null {
+    const { counts } = this.#options;
+    return counts === null || subject === null
+      ? () => undefined
+      : counts.take(hello.room, subject, role, hello.resume !== undefined);
+  }
+
+  #endWithTicket(expiresMs: number | null): NodeJS.Timeout | null {
+    if (expiresMs === null) return null;
+    const leftMs = expiresMs - this.#options.clock.nowMs();
+    // Timers cannot wait longer than 24.8 days; a connection of that age may as well come back.
+    return setTimeout(() => this.end('BAD_TICKET'), Math.min(leftMs, 2 ** 31 - 1));
   }
 
   #request(message: ClientMessage, host: RoomHost): void {

@@ -8,6 +8,10 @@ export interface Visitor {
   readonly name: string | null;
   readonly role: Role;
   readonly grants: readonly Grant[];
+  /** Whose ticket it is, for limits per person; null for guests, who cannot be told apart. */
+  readonly subject: string | null;
+  /** When the ticket ends, and the connection with it; null for guests. */
+  readonly expiresMs: number | null;
 }
 
 export interface Doorkeeper {

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { webSessionMemory } from '@streamxr/client';
 import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
 import { ChatStore } from './chat/chat-store.ts';
@@ -91,6 +91,12 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   };
   doorman.lookIn(address.name ?? preferences.all.value.name, preferences.all.value.color ?? pickSwatch(0));
 
+  effect(() => {
+    const connection = session.connection.value;
+    // Kept any longer, it would lock this tab out of every room.
+    if (connection.state === 'closed' && connection.code === 'BAD_TICKET') inTab.setItem(ticketKey, '');
+  });
+
   let view: RoomView | null = null;
   exposeDebugHandle(page, () => view);
   void openWorld(canvas, world, page).then((opened) => {
@@ -102,7 +108,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
 
 /** A ticket is a secret: it leaves the address bar for the tab's own storage, where a reload finds it. */
 function takeTicket({ ticket }: Address, inTab: ReturnType<typeof browserStrings>): string | null {
-  if (ticket === null) return inTab.getItem(ticketKey);
+  if (ticket === null) return inTab.getItem(ticketKey) || null;
   inTab.setItem(ticketKey, ticket);
   history.replaceState(null, '', withoutTicket(location.href));
   return ticket;

@@ -7,6 +7,7 @@ import { SwatchField } from '../controls/swatch-field.tsx';
 import { Wordmark } from '../controls/wordmark.tsx';
 import { usePage } from '../page.ts';
 import { describePresence, roomTitle } from '../people/presence-words.ts';
+import { ConnectionActionButton } from '../session/connection-action-button.tsx';
 import { describeConnection } from '../session/connection-words.ts';
 import './entrance.css';
 
@@ -112,7 +113,16 @@ function Readiness() {
   const state = world.state.value;
   const { connection } = session;
   const { notice } = describeConnection(connection.value, Date.now(), false);
-  if (connection.value.state === 'closed') return <p class="entrance-ready field-error">{notice?.text}</p>;
+  if (connection.value.state === 'closed') {
+    return (
+      <div class="entrance-ready">
+        <p class="field-error" role="alert">
+          {notice?.text}
+        </p>
+        {notice !== null && notice.action !== null && <ConnectionActionButton action={notice.action} />}
+      </div>
+    );
+  }
   if (state.kind === 'unavailable') {
     return (
       <p class="entrance-ready">This browser cannot draw the room. You can still talk to everybody in it.</p>

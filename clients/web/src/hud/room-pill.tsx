@@ -9,12 +9,6 @@ import {
 } from '../session/connection-words.ts';
 import './room-pill.css';
 
-const actionLabels: Readonly<Record<ConnectionAction, string>> = {
-  'retry-now': 'Try now',
-  'come-back': 'Come back in',
-  'go-to-default-room': 'Go to the main room',
-};
-
 /** Top left: the room's name and how the connection is. It grows into an explanation while there is something to explain. */
 export function RoomPill() {
   const { session } = usePage();
@@ -47,21 +41,12 @@ export function RoomPill() {
 }
 
 function Notice({ notice }: { readonly notice: NonNullable<ConnectionWords['notice']> }) {
-  const { session } = usePage();
   const { action } = notice;
-  const run = () => {
-    if (action === 'go-to-default-room') location.assign('?room=default');
-    else session.client.value?.retryNow();
-  };
   return (
     <div class="room-pill-notice" data-testid="connection-notice">
       <strong role="alert">{notice.title}</strong>
       <p>{notice.text}</p>
-      {action !== null && (
-        <button type="button" class="button button-outlined" onClick={run}>
-          {actionLabels[action]}
-        </button>
-      )}
+      {action !== null && <ConnectionActionButton action={action} />}
     </div>
   );
 }

@@ -24,6 +24,8 @@ export interface ObjectEditsParts {
 /** Everything a person can do to objects from the page. Each can be undone; each refusal is told in a toast, none is thrown. */
 export class ObjectEdits {
   readonly #parts: ObjectEditsParts;
+  /** The toast that offers to undo a deletion: only as long as the deletion is what undo would take back. */
+  #undoOffer: number | null = null;
 
   constructor(parts: ObjectEditsParts) {
     this.#parts = parts;
@@ -64,6 +66,7 @@ export class ObjectEdits {
     const { color, locked } = object;
     const edit = { before: { ...before, color, locked }, after: { ...after, color, locked } };
     if (Object.keys(lookChanges(edit.before, edit.after)).length === 0) return;
+    this.#withdrawUndoOffer();
     this.#parts.undo.record({ kind: 'changed', objectId, ...edit });
   }
 
@@ -71,7 +74,7 @@ export class ObjectEdits {
     await this.#attempt('That was not deleted', async (client) => {
       await client.deleteObject(object.objectId);
       this.#parts.undo.record({ kind: 'deleted', object });
-      this.#parts.toasts.show({
+      this.#undoOffer = this.#parts.toasts.show({
         tone: 'info',
         text: 'Deleted for everybody',
         action: { label: 'Undo', run: () => void this.undo() },
@@ -80,11 +83,13 @@ export class ObjectEdits {
   }
 
   async undo(): Promise<void> {
+    this.#withdrawUndoOffer();
     const port = this.#port();
     if (port !== null) this.#tell('undo', await this.#parts.undo.undo(port));
   }
 
   async redo(): Promise<void> {
+    this.#withdrawUndoOffer();
     const port = this.#port();
     if (port !== null) this.#tell('redo', await this.#parts.undo.redo(port));
   }
@@ -97,6 +102,11 @@ export class ObjectEdits {
     });
   }
 
+  #withdrawUndoOffer(): void {
+    if (this.#undoOffer !== null) this.#parts.toasts.dismiss(this.#undoOffer);
+    this.#undoOffer = null;
+  }
+
   #head(): Pose {
     return this.#parts.world.view?.head() ?? noBody;
   }
@@ -104,6 +114,7 @@ export class ObjectEdits {
   async #attempt(failure: string, action: (client: RoomClient) => Promise<void>): Promise<void> {
     const client = this.#parts.session.client.value;
     if (client === null) return;
+    this.#withdrawUndoOffer();
     try {
       await action(client);
     } catch (error) {

@@ -15,7 +15,7 @@ export interface ConnectionWords {
   } | null;
 }
 
-export type ConnectionAction = 'retry-now' | 'come-back' | 'go-to-default-room';
+export type ConnectionAction = 'retry-now' | 'come-back' | 'go-to-default-room' | 'without-ticket';
 
 const kept = 'Everything in the room is kept. What you do now is sent when the connection is back.';
 
@@ -74,10 +74,15 @@ function describeClosed({ code, message, canRetry }: Closed): NonNullable<Connec
     case 'TOO_MANY_ROOMS':
       return { title: 'No place left', text: `${message} Try again in a moment.`, action: 'come-back' };
     case 'BAD_TICKET':
+      return {
+        title: 'This ticket does not open the door',
+        text: `${message} Ask whoever invited you for a new link, or come in as a guest.`,
+        action: 'without-ticket',
+      };
     case 'TICKET_NEEDED':
       return {
         title: 'This door needs a ticket',
-        text: `${message} Ask whoever invited you for a new link.`,
+        text: `${message} Ask whoever invited you for a link.`,
         action: null,
       };
     case 'ROOM_NOT_FOUND':

@@ -6,8 +6,8 @@ const doorHead: Vec3 = [0, 1.6, 6];
 const slackMetres = 0.001;
 
 /** How far from the door people come in, so that two who come at once do not stand in each other. */
-const arrivalWidthMetres = 2.4;
-const arrivalDepthMetres = 1.2;
+const arrivalWidthMetres = 4;
+const arrivalDepthMetres = 1.6;
 
 /** Whether this is the head of somebody who has not walked in yet. */
 export function isAtDoor(position: Vec3, rotation: Quat): boolean {

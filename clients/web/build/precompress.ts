@@ -32,7 +32,8 @@ export function precompress(): Plugin {
   };
 }
 
-async function compress(path: string, quickly: boolean): Promise<void> {
+/** Writes the copies of one file; `quickly` spends less time and saves less. */
+export async function compress(path: string, quickly: boolean): Promise<void> {
   if (!(await stat(path)).isFile()) return;
   const source = await readFile(path);
   const quality = quickly ? 4 : constants.BROTLI_MAX_QUALITY;

@@ -2,11 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { Mark } from '../controls/wordmark.tsx';
 import { usePage } from '../page.ts';
 import { roomTitle } from '../people/presence-words.ts';
-import {
-  type ConnectionAction,
-  type ConnectionWords,
-  describeConnection,
-} from '../session/connection-words.ts';
+import { ConnectionActionButton } from '../session/connection-action-button.tsx';
+import { type ConnectionWords, describeConnection } from '../session/connection-words.ts';
 import './room-pill.css';
 
 /** Top left: the room's name and how the connection is. It grows into an explanation while there is something to explain. */

@@ -101,3 +101,18 @@ test('drained waits for the reader, and no longer than the connection lives', as
   await waiting;
   assert.equal(pair.connection.open, false);
 });
+
+test('P4 a reader that stops reading shows in the lag long before our own queue does, and one that goes on loses it', async () => {
+  await using pair = await connect();
+  pair.connection.listen({ frame: () => undefined, closed: () => undefined });
+  pair.client.pause();
+  const started = performance.now();
+  while (performance.now() - started < 700) {
+    pair.connection.send(encodeServerFrame(new Uint8Array(100)), 'tick');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.ok(pair.connection.bufferedBytes < 1_000, 'the kernel has taken nearly everything');
+  assert.ok(pair.connection.lagMs > 500);
+  pair.client.resume();
+  while (pair.connection.lagMs > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});

@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Frame, Subprotocol } from '@streamxr/protocol';
 import type { RawData, WebSocket } from 'ws';
+import { ReaderLag } from './reader-lag.ts';
+import { decodePong, encodePing } from './server-frame.ts';
 import type { WriteSchedule, Writer } from './write-schedule.ts';
 
 export interface ConnectionListener {
@@ -32,6 +34,7 @@ export class Connection implements Writer {
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #closedBySelf = false;
+  readonly #lag = new ReaderLag();
 
   constructor(options: {
     readonly webSocket: WebSocket;
@@ -57,8 +60,10 @@ export class Connection implements Writer {
       // A copy of its own: the socket's buffers are shared and reused. Text was checked to be UTF-8 by the socket.
       listener.frame(isBinary ? new Uint8Array(bytes) : bytes.toString('utf8'));
     });
-    webSocket.on('pong', () => {
+    webSocket.on('pong', (payload) => {
       this.alive = true;
+      const marker = decodePong(payload);
+      if (marker !== null) this.#lag.answered(marker);
     });
     // After an error the socket says goodbye with the code that fits; it gets two seconds for that.
     webSocket.on('error', () => this.#terminateSoon());
@@ -82,6 +87,11 @@ export class Connection implements Writer {
   }
 
   /** `frame` comes from `encodeServerFrame`; the same bytes may go to any number of connections. */
+  /** How long ago the newest thing that the reader has certainly read was sent; see ReaderLag. */
+  get lagMs(): number {
+    return this.#lag.lagMs(performance.now());
+  }
+
   send(frame: Buffer, urgency: Urgency): void {
     if (!this.open) return;
     this.#queue.push(frame);
@@ -93,10 +103,12 @@ export class Connection implements Writer {
   flush(): void {
     const [first] = this.#queue;
     if (first === undefined || !this.open) return;
-    const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue, this.#queuedBytes);
+    this.lastWriteMs = performance.now();
+    const marker = this.#lag.mark(this.lastWriteMs);
+    if (marker !== null) this.#queue.push(encodePing(marker));
+    const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue);
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.lastWriteMs = performance.now();
     this.#socket.write(bytes, () => this.#wake());
   }
 

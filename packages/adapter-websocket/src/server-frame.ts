@@ -2,6 +2,7 @@ import type { Frame } from '@streamxr/protocol';
 
 const text = 0x1;
 const binary = 0x2;
+const ping = 0x9;
 const final = 0x80;
 
 /**
@@ -24,4 +25,16 @@ export function encodeServerFrame(payload: Frame): Buffer {
   }
   frame.set(body, headBytes);
   return frame;
+}
+
+/** A ping that carries a number; its pong brings the number back. */
+export function encodePing(id: number): Buffer {
+  const frame = Buffer.from([final | ping, 4, 0, 0, 0, 0]);
+  frame.writeUInt32BE(id, 2);
+  return frame;
+}
+
+/** The number in a pong, or null when it is not one of ours. */
+export function decodePong(payload: Buffer): number | null {
+  return payload.length === 4 ? payload.readUInt32BE(0) : null;
 }

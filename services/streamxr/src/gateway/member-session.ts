@@ -38,10 +38,12 @@ export interface SessionOptions {
   readonly counts: ConnectionCounts | null;
 }
 
-/** Presence is left out for a reader with more than this waiting. */
+/** Presence is left out for a reader with more than this waiting, or this far behind. */
 const presenceBufferMax = 64 * 1024;
-/** A reader with more than this waiting is cut off; it resumes when it can read again. */
+const presenceLagMsMax = 1_000;
+/** A reader with more than this waiting, or this far behind, is cut off; it resumes when it can read again. */
 const readerBufferMax = 8 * 1024 * 1024;
+const readerLagMsMax = 20_000;
 /** Malformed frames that a connection may send; each well-formed hundred forgives one. */
 const strikesMax = 20;
 const goodFramesPerForgiveness = 100;
@@ -112,7 +114,7 @@ export class MemberSession implements RoomConnection {
   }
 
   deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void {
-    if (this.#connection.bufferedBytes > presenceBufferMax) {
+    if (this.#connection.bufferedBytes > presenceBufferMax || this.#connection.lagMs > presenceLagMsMax) {
       this.#presenceBehind = true;
       return;
     }
@@ -384,9 +386,10 @@ export class MemberSession implements RoomConnection {
   }
 
   #write(frame: Buffer, urgency: Urgency): void {
-    if (this.#connection.bufferedBytes > readerBufferMax) {
+    const { bufferedBytes, lagMs } = this.#connection;
+    if (bufferedBytes > readerBufferMax || lagMs > readerLagMsMax) {
       // Its buffers are full: an error would only join the queue. The close code tells it.
-      this.#logger.info('slow reader cut off', { bufferedBytes: this.#connection.bufferedBytes });
+      this.#logger.info('slow reader cut off', { bufferedBytes, lagMs: Math.round(lagMs) });
       this.#close('SLOW_READER');
       return;
     }

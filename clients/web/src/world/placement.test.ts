@@ -12,13 +12,13 @@ const close = (a: readonly number[], b: readonly number[]) =>
 
 test('P3 a new cube stands on the floor ahead, where it can be seen', () => {
   const { position, scale } = placeShape(ahead);
-  close(position, [1, 0.25, 6 - 3.5]);
+  close(position, [1, 0.25, 6 - 4.25]);
   close(scale, [1, 1, 1]);
 });
 
 test('P3 ahead is where the viewer looks, even when they look up', () => {
   const left: Pose = { position: [0, 1.6, 0], rotation: fromYaw(Math.PI / 2) };
-  close(placeShape(left).position, [-3.5, 0.25, 0]);
+  close(placeShape(left).position, [-4.25, 0.25, 0]);
   const up: Pose = { position: [0, 1.6, 0], rotation: [Math.SQRT1_2, 0, 0, Math.SQRT1_2] };
   assert.ok(placeShape(up).position.every(Number.isFinite));
 });
@@ -26,7 +26,7 @@ test('P3 ahead is where the viewer looks, even when they look up', () => {
 test('P3 a model whose origin is anywhere stands on the floor, its middle before the viewer', () => {
   const { position, scale } = placeModel(ahead, { min: [4, 2, 4], max: [6, 3, 8] });
   close(scale, [1, 1, 1]);
-  close(position, [1 - 5, -2, 6 - (3.25 + 2) - 6]);
+  close(position, [1 - 5, -2, 6 - (4 + 2) - 6]);
 });
 
 test('P3 models in millimetres or light years are brought to a size one can see', () => {
@@ -36,7 +36,7 @@ test('P3 models in millimetres or light years are brought to a size one can see'
 });
 
 test('P3 a copy stands beside its original', () => {
-  close(placeBeside(placeShape(ahead), 0.5, ahead).position, [1.65, 0.25, 2.5]);
+  close(placeBeside(placeShape(ahead), 0.5, ahead).position, [1.65, 0.25, 1.75]);
 });
 
 test('P1 one walks up to a person, not into them', () => {

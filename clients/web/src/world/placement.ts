@@ -5,10 +5,10 @@ import { add, fromYaw, type Pose, type Quat, rotate, scale, type Vec3 } from '@s
 export type Placement = Pick<SharedObject, 'position' | 'rotation' | 'scale'>;
 
 /**
- * From the viewer's feet to the near side of what is put down. Eyes at 1.6 m with a view of 62° see the floor from 2.7 m on, and the
- * bar covers the first half metre of it: nearer, the new thing would lie below the picture.
+ * From the viewer's feet to the near side of what is put down. Eyes at 1.6 m with a view of 62° see the floor from 2.7 m on; at four
+ * metres the handles round the new thing are above the bar as well.
  */
-const aheadMetres = 3.25;
+const aheadMetres = 4;
 /** Models come in every unit there is: beyond these sizes a metre was not meant. */
 const sizeMetresMin = 0.08;
 const sizeMetresMax = 12;

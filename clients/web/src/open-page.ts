@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { webSessionMemory } from '@streamxr/client';
+import { IndexedDbCache, webSessionMemory } from '@streamxr/client';
 import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
 import { ChatStore } from './chat/chat-store.ts';
 import { followChat } from './chat/follow-chat.ts';
@@ -7,7 +7,6 @@ import { CoachStore } from './coach/coach-store.ts';
 import { exposeDebugHandle } from './debug-handle.ts';
 import { DrawerStore } from './drawers/drawer-store.ts';
 import { LibraryStore } from './library/library-store.ts';
-import { BrowserModelCache } from './library/model-cache.ts';
 import { uploadFiles } from './library/upload-files.ts';
 import { UploadQueue } from './library/upload-queue.ts';
 import { ObjectEdits } from './objects/object-edits.ts';
@@ -58,7 +57,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       room: address.room,
       ...(ticket === null ? {} : { ticket }),
       storage: webSessionMemory({ ...inTab, removeItem: (key) => inTab.setItem(key, '') }),
-      assetCache: new BrowserModelCache(globalThis.indexedDB),
+      assetCache: new IndexedDbCache(globalThis.indexedDB),
     },
     follow: (client) => {
       undo.forget();

@@ -16,7 +16,7 @@ export type { ShownPose } from './poses/pose-buffer.ts';
 export type { AssetClient, LoadOptions } from './assets/asset-client.ts';
 export type { UploadOptions } from './assets/http-api.ts';
 export type { PersistentCache } from './assets/persistent-cache.ts';
-export { type CacheApiOptions, openCacheApi } from './assets/cache-api.ts';
+export { IndexedDbCache } from './assets/indexed-db-cache.ts';
 export { type SessionMemory, webSessionMemory } from './session-memory.ts';
 export { type PageSignals, systemPageSignals } from './page-signals.ts';
 export { type Cancel, systemTimers, type Timers } from './timers.ts';

@@ -26,6 +26,7 @@ import {
   type Self,
 } from './mirror.ts';
 import { PendingChat } from './pending-chat.ts';
+import { CrowdPoses } from './poses/crowd.ts';
 import type { MemberPose } from './poses/member-pose.ts';
 import { PoseBuffer, type ShownPose } from './poses/pose-buffer.ts';
 import { PoseSender } from './poses/pose-sender.ts';
@@ -80,6 +81,7 @@ export class RoomClient {
   readonly #live: LiveUpdates;
   readonly #poseSender: PoseSender;
   readonly #poses = new PoseBuffer();
+  readonly #crowd = new CrowdPoses(this.#poses);
   readonly #stopSignals: readonly (() => void)[];
   #chat: readonly ChatLine[] = [];
   #sessionId: string | null;
@@ -277,6 +279,10 @@ export class RoomClient {
         this.#poses.arrived(message.time, this.#options.clock.nowMs());
         for (const user of message.users) this.#poses.push(user.clientId, user, message.time);
         return;
+      case 'crowd-positions':
+        if (this.#crowd.received(message, this.#options.clock.nowMs()) === 'malformed')
+          this.#connection.traffic.garbledFrames += 1;
+        return;
       case 'error':
         this.#refused(message);
         return;
@@ -423,6 +429,7 @@ export class RoomClient {
 
   #lineLost(): void {
     this.#replayed = null;
+    this.#crowd.lineLost();
     this.#poseSender.lineLost();
     this.#requests.lineLost();
     this.assets.lineLost();

@@ -61,8 +61,9 @@ export class Stage implements Disposable {
   readonly events = new Emitter<StageEvents>();
   /** May change while running, with the system's preference or the person's. */
   reducedMotion: boolean;
+  /** Device pixels for each CSS pixel at most; may change while running. */
+  pixelRatioMax: number;
 
-  readonly #pixelRatioMax: number;
   readonly #pixelRatio: PixelRatioController;
   readonly #listeners = new Set<FrameListener>();
   readonly #closing = new AbortController();
@@ -76,7 +77,7 @@ export class Stage implements Disposable {
   constructor({ canvas, reducedMotion = false, pixelRatioMax = pixelRatioMaxDefault }: StageOptions) {
     this.canvas = canvas;
     this.reducedMotion = reducedMotion;
-    this.#pixelRatioMax = pixelRatioMax;
+    this.pixelRatioMax = pixelRatioMax;
     this.#pixelRatio = new PixelRatioController(pixelRatioMin, this.#displayRatio());
 
     const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
@@ -159,7 +160,7 @@ export class Stage implements Disposable {
   };
 
   #displayRatio(): number {
-    return Math.min(this.#pixelRatioMax, Math.max(1, globalThis.devicePixelRatio));
+    return Math.min(this.pixelRatioMax, Math.max(1, globalThis.devicePixelRatio));
   }
 
   #fit(intervalMs: number): void {

@@ -52,11 +52,10 @@ export class RoomView implements WorldView, Disposable {
   constructor(canvas: HTMLCanvasElement, parts: RoomViewParts) {
     const { preferences, session, people, objects, edits, toasts } = parts;
     this.#parts = parts;
-    const { quality, seated } = preferences.all.value;
+    const { seated } = preferences.all.value;
     const stage = new Stage({
       canvas,
       reducedMotion: preferences.reducedMotion.value,
-      pixelRatioMax: pixelRatioMax[quality],
     });
     this.stage = stage;
     const environment = new Environment(stage);
@@ -191,6 +190,7 @@ export class RoomView implements WorldView, Disposable {
     const { preferences } = this.#parts;
     const { walking, turning, seated } = preferences.all.value;
     this.stage.reducedMotion = preferences.reducedMotion.value;
+    this.stage.pixelRatioMax = pixelRatioMax[preferences.all.value.quality];
     this.xr.comfort = { walking, turning };
     if (this.xr.seated !== seated) this.xr.seated = seated;
   }

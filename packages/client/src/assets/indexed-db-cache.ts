@@ -1,4 +1,4 @@
-import type { PersistentCache } from '@streamxr/client';
+import type { PersistentCache } from './persistent-cache.ts';
 
 const databaseName = 'streamxr-models';
 const storeName = 'models';
@@ -16,10 +16,11 @@ interface KeptModel {
  * Models in the browser's IndexedDB, for the next visit; the least recently used go first when there are more than `bytesMax`.
  * Where the browser refuses storage, nothing is kept and nothing fails.
  */
-export class BrowserModelCache implements PersistentCache {
+export class IndexedDbCache implements PersistentCache {
   readonly #database: Promise<IDBDatabase | null>;
   readonly #bytesMax: number;
 
+  /** `factory` is the page's `indexedDB`, which some browsers leave undefined. */
   constructor(factory: IDBFactory | undefined, bytesMax = bytesMaxDefault) {
     this.#bytesMax = bytesMax;
     this.#database = factory === undefined ? Promise.resolve(null) : openDatabase(factory);

@@ -46,6 +46,10 @@ export function renderProtocolDocument(): string {
       ...partRows(shape.parts),
     ]),
     '',
+    '## Crowds',
+    '',
+    ...crowdLines,
+    '',
     '## Errors',
     '',
     '| code | HTTP | meaning | again? | closes |',
@@ -63,6 +67,20 @@ export function renderProtocolDocument(): string {
     '',
   ].join('\n');
 }
+
+const crowdLines = [
+  'In large rooms members of `streamxr.v1.bin` get `crowd-positions`: frames of two streams at a time. The `near` stream, shared with',
+  'neighbours, carries those around with their hands (error ≤ 2 mm, ≤ 0.5°) as often as they move; the `far` stream, shared by all, carries',
+  'everybody who is far for somebody as a place and a heading (≤ 2 cm, ≤ 3°) once a second. Whoever is in both is shown as `near` says. A',
+  'keyframe of another near stream ends the former one. In each stream `sequence` counts frames; a keyframe stands for all before it.',
+  'After a gap frames are ignored until the next keyframe, which the server sends to readers it had to skip.',
+  '',
+  '`data` is bits, highest first, filled up with zeros: the count of removed members and the gaps between their places in the ascending',
+  'list of those known; the count of newcomers, each the gap to the id before and all that is known of it; the count of those who moved,',
+  'each the gap between their places and the residuals to the motion that was expected. A keyframe has only newcomers. Counts and',
+  "states are exponential Golomb codes, residuals Rice codes whose order follows the mean of the member's last residuals.",
+  'The reference is `packages/protocol/src/presence`.',
+];
 
 type Described = Pick<MessageSpec<never>, 'number' | 'plane' | 'summary'> & {
   readonly body: { readonly parts: readonly RecordPart[] };

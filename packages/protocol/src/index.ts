@@ -33,3 +33,6 @@ export {
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
 export { mergeObject } from './merge-object.ts';
+export { CrowdEncoder } from './presence/crowd-encoder.ts';
+export { CrowdDecoder, type CrowdFrame, type CrowdRefusal } from './presence/crowd-decoder.ts';
+export { crowdIdMax, type CrowdPose, type CrowdTier } from './presence/crowd-pose.ts';

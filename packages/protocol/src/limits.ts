@@ -19,4 +19,6 @@ export const limits = {
   clientFrameBytesMax: 32 * 1024,
   assetChunkBytesMax: 16 * 1024,
   assetBytesMax: 2 ** 40,
+  /** A keyframe of a room at its limit of members, most of them far. */
+  crowdBytesMax: 256 * 1024,
 } as const;

@@ -4,6 +4,7 @@ import { binaryCodec } from './codec.ts';
 import { errorCodes } from './errors.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import { crowdTiers } from './presence/crowd-pose.ts';
 import { grantNames, lodNames, objectKinds, roles } from './shapes.ts';
 
 // Numbers are never reused and never change: an old client must not take one message for another. When a test here fails
@@ -47,6 +48,7 @@ const serverNumbers = {
   pong: 118,
   goodbye: 119,
   error: 120,
+  'crowd-positions': 121,
 };
 
 test('message numbers stay what they are', () => {
@@ -67,6 +69,7 @@ test('words whose place in their list is their number stay in their place', () =
   assert.deepEqual(grantNames, ['join', 'chat', 'edit', 'upload', 'delete-assets', 'moderate']);
   assert.deepEqual(objectKinds, ['cube', 'sphere', 'cone', 'asset']);
   assert.deepEqual(lodNames, ['high', 'medium', 'low']);
+  assert.deepEqual(crowdTiers, ['near', 'far']);
 });
 
 test('error codes are never renamed, and stay in their place', () => {

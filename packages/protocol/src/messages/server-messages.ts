@@ -28,9 +28,12 @@ import {
   sharedObject,
   transferId,
 } from '../shapes.ts';
+import { crowdTiers } from '../presence/crowd-pose.ts';
 import { message, type MessageOf } from './define.ts';
 
 const errorCode = choice(errorCodes);
+const crowdStream = whole(2 ** 32 - 1);
+const crowdTier = choice(crowdTiers);
 const userPosition = { clientId, position, rotation: poseRotation, hands: optional(hands) };
 
 /** What the server sends. Numbers 101–199. Durable events carry `{epoch, offset}`: what a client resumes with. */
@@ -183,6 +186,20 @@ export const serverMessages = {
       objectId: optional(objectId),
       retryAfterMs: optional(number(0, 3_600_000, 'ms')),
     }),
+  ),
+  'crowd-positions': message(
+    121,
+    'presence',
+    'Where many members are now, for `streamxr.v1.bin` in large rooms; others get `user-positions`. See "Crowds".',
+    record({
+      stream: crowdStream,
+      tier: crowdTier,
+      sequence: whole(Number.MAX_SAFE_INTEGER),
+      time: timeMs,
+      keyframe: bool,
+      data: bytes(limits.crowdBytesMax),
+    }),
+    { binaryOnly: true },
   ),
 } as const;
 

@@ -49,9 +49,10 @@ export function readTriple(bits: BitReader, lately: Lately, into: Int32Array): L
   return after(lately, sum);
 }
 
-/** The order whose code is shortest for a geometric distribution of that mean: 2^k ≈ mean × ln 2. */
+/** The order whose code is shortest for a geometric distribution of that mean: 2^k ≈ mean × ln 2, rounded. */
 function orderOf(lately: Lately): number {
-  return Math.max(0, 31 - Math.clz32((lately * 45) >> 11) - 0);
+  // Rounding log2 is cutting off log2(× √2), and ln 2 × √2 ≈ 1.
+  return 31 - Math.clz32(Math.max(1, lately >> 5));
 }
 
 /** Moves a quarter of the way to the newest mean. */

@@ -12,7 +12,8 @@ export interface CrowdPose {
 }
 
 /** What a stream carries: near members with their hands, or far ones as a place and a heading. */
-export type CrowdTier = 'near' | 'far';
+export const crowdTiers = ['near', 'far'] as const;
+export type CrowdTier = (typeof crowdTiers)[number];
 
 /** Ids in crowds; larger ones do not fit the codes. */
 export const crowdIdMax = 2 ** 29 - 2;

@@ -35,7 +35,9 @@ export function readExpGolomb(bits: BitReader, k: number): number {
   }
   const rest = width - 1;
   const offset =
-    rest > 15 ? (((1 << (rest - 15)) | bits.bits(rest - 15)) << 15) | bits.bits(15) : (1 << rest) | bits.bits(rest);
+    rest > 15
+      ? (((1 << (rest - 15)) | bits.bits(rest - 15)) << 15) | bits.bits(15)
+      : (1 << rest) | bits.bits(rest);
   return offset - 2 ** k;
 }
 

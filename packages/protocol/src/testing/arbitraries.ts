@@ -5,6 +5,7 @@ import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { ClientMessage, ClientMessageOf } from '../messages/client-messages.ts';
 import type { ServerMessage, ServerMessageOf } from '../messages/server-messages.ts';
+import { crowdTiers } from '../presence/crowd-pose.ts';
 import {
   type Asset,
   type Bounds,
@@ -348,6 +349,18 @@ export const serverArbitraries: {
     { type: fc.constant('error'), code: errorCode, message: errorText, requestId, objectId, retryAfterMs },
     { requiredKeys: ['type', 'code', 'message'] },
   ),
+  'crowd-positions': fc.record({
+    type: fc.constant('crowd-positions'),
+    stream: whole(2 ** 32 - 1),
+    tier: fc.constantFrom(...crowdTiers),
+    sequence: count,
+    time: timeMs,
+    keyframe: fc.boolean(),
+    data: fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.constant(new Uint8Array(limits.crowdBytesMax).fill(7)),
+    ),
+  }),
 };
 
 type AboutObject = 'delete-object' | 'grab-object' | 'release-object';

@@ -1,0 +1,1 @@
+export { type Area, Walker } from './crowd-motion.ts';

@@ -93,6 +93,8 @@ export class Room {
   readonly #connectionOf = new Map<string, number>();
   /** Present without a connection: when they count as gone. */
   readonly #awayUntilMs = new Map<string, number>();
+  /** One message for each record, whoever gets it and when: what is encoded once serves everybody. */
+  readonly #messages = new WeakMap<LogRecord, ServerMessage>();
 
   constructor(options: RoomOptions) {
     this.room = options.room;
@@ -218,7 +220,7 @@ export class Room {
     const catchUp =
       missed === null
         ? this.#state.chat.map(toHistory)
-        : [...missed, ...records].map((record) => toMessage(record, this.presence));
+        : [...missed, ...records].map((record) => this.#messageOf(record));
     for (const message of catchUp) effects.push({ type: 'send', connectionId, message });
     return effects;
   }
@@ -367,7 +369,7 @@ export class Room {
       apply(this.#state, record, this.#limits);
       records.push(record);
       if (event.type === 'member-left') this.presence.remove(event.clientId);
-      const message = toMessage(record, this.presence);
+      const message = this.#messageOf(record);
       if (author !== null) {
         effects.push({
           type: 'send',
@@ -378,6 +380,14 @@ export class Room {
       effects.push({ type: 'broadcast', message, except: author?.connectionId ?? joining });
     }
     return effects;
+  }
+
+  #messageOf(record: LogRecord): ServerMessage {
+    const known = this.#messages.get(record);
+    if (known !== undefined) return known;
+    const message = toMessage(record, this.presence);
+    this.#messages.set(record, message);
+    return message;
   }
 
   #refusal(connectionId: number, refusal: RoomRefusal, requestId: string | undefined): RoomEffect {

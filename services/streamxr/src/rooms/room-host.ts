@@ -1,6 +1,6 @@
 import type { Urgency } from '@streamxr/adapter-websocket';
 import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
-import { type ErrorCode, errorMessage } from '@streamxr/protocol';
+import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
 import {
   type LogRecord,
   restore,
@@ -56,6 +56,8 @@ export class RoomHost {
   readonly #connections = new Map<number, RoomConnection>();
   /** Connections that have their welcome; broadcasts go to these. */
   readonly #live = new Set<number>();
+  /** Frames of messages that go to several members, at once or (to those who resume) later. */
+  readonly #outgoing = new WeakMap<ServerMessage, Outgoing>();
   #pending: Pending[] = [];
   #writing: Promise<void> | null = null;
   /** While set, the log is out of reach and nothing durable is accepted. */
@@ -214,11 +216,11 @@ export class RoomHost {
         return;
       case 'send': {
         if (effect.message.type === 'welcome') this.#live.add(effect.connectionId);
-        this.#connections.get(effect.connectionId)?.deliver(new Outgoing(effect.message), 'now');
+        this.#connections.get(effect.connectionId)?.deliver(this.#outgoingOf(effect.message), 'now');
         return;
       }
       case 'broadcast': {
-        const outgoing = new Outgoing(effect.message);
+        const outgoing = this.#outgoingOf(effect.message);
         for (const connectionId of this.#live) {
           if (connectionId !== effect.except) this.#connections.get(connectionId)?.deliver(outgoing, 'tick');
         }
@@ -230,6 +232,14 @@ export class RoomHost {
       default:
         return unreachable(effect);
     }
+  }
+
+  #outgoingOf(message: ServerMessage): Outgoing {
+    const known = this.#outgoing.get(message);
+    if (known !== undefined) return known;
+    const outgoing = new Outgoing(message);
+    this.#outgoing.set(message, outgoing);
+    return outgoing;
   }
 
   #drop(connectionId: number, code: ErrorCode | null): void {

@@ -1,0 +1,175 @@
+import { type BenchOptions, type Figure, median } from '../figure.ts';
+import { type Contender, findPeers, ours, type RunningServer } from '../contenders.ts';
+import { Load, type Reading } from '../load/load.ts';
+import { broadcastBytes } from '../load/stamp.ts';
+import { pinningNote } from '../machine/cores.ts';
+
+/** Past this a room does not feel live. */
+const p99MsMax = 100;
+/** Less than this share of what was due means that the rest is piling up somewhere. */
+const deliveredMin = 0.97;
+const goals: readonly { readonly peer: string; readonly timesMin: number }[] = [
+  { peer: 'socket.io', timesMin: 20 },
+  { peer: '@colyseus/core', timesMin: 15 },
+  { peer: 'Bun publish, 20 ms batches', timesMin: 1 },
+];
+
+interface Scale {
+  readonly receivers: number;
+  readonly rounds: number;
+  readonly warmMs: number;
+  readonly readMs: number;
+  readonly firstPerSecond: number;
+  /** For one server in one round. */
+  readonly searchMsMax: number;
+}
+
+const full: Scale = {
+  receivers: 1_000,
+  rounds: 3,
+  warmMs: 500,
+  readMs: 2_000,
+  firstPerSecond: 25,
+  searchMsMax: 60_000,
+};
+const coarse: Scale = {
+  receivers: 200,
+  rounds: 1,
+  warmMs: 200,
+  readMs: 500,
+  firstPerSecond: 200,
+  searchMsMax: 2_000,
+};
+
+/** One rate that was tried. */
+export interface Step {
+  readonly perSecond: number;
+  readonly reading: Reading;
+  readonly deliveriesPerCpuSecond: number;
+}
+
+/** Every server in turn, and again: what the machine does beside hits all of them alike. */
+export async function* fanOut({ quick }: BenchOptions): AsyncIterable<Figure> {
+  const scale = quick ? coarse : full;
+  const { peers, missing } = await findPeers();
+  for (const sentence of missing) console.error(`  ${sentence}`);
+  const contenders = [ours('streamxr.v1.bin'), ours('streamxr.v1.json'), ...peers];
+  const steps = new Map<Contender, Step[]>(contenders.map((one) => [one, []]));
+  for (let round = 0; round < scale.rounds; round++) {
+    for (const contender of contenders) {
+      const found = steps.get(contender) ?? [];
+      const first = found.length === 0 ? scale.firstPerSecond : median(found.map(perSecondOf)) / 2;
+      const step = await saturate(contender, scale, first);
+      if (step !== null) found.push(step);
+    }
+  }
+  yield* compare(contenders, steps, quick, scale.receivers);
+}
+
+function* compare(
+  contenders: readonly Contender[],
+  steps: ReadonlyMap<Contender, readonly Step[]>,
+  quick: boolean,
+  receivers: number,
+): Iterable<Figure> {
+  const note = `${receivers.toLocaleString('en')} receivers${quick ? ' (quick: fewer)' : ''}, ${broadcastBytes} B${pinningNote}`;
+  const cost = (one: Contender): number =>
+    median((steps.get(one) ?? []).map((step) => step.deliveriesPerCpuSecond));
+  for (const contender of contenders) {
+    const found = steps.get(contender) ?? [];
+    if (found.length === 0) {
+      console.error(`  ${contender.name} carries not even ${quick ? coarse.firstPerSecond : full.firstPerSecond}/s`);
+      continue;
+    }
+    const limit = median(found.map(({ reading }) => reading.loadCores)) > 0.9 ? ' (load generator full)' : '';
+    yield {
+      figure: `deliveries per CPU-second, ${note}: ${contender.name}`,
+      value: cost(contender),
+      unit: 'deliveries',
+    };
+    yield {
+      figure: `broadcasts/s at p99 < ${p99MsMax} ms, ${note}: ${contender.name}${limit}`,
+      value: median(found.map(perSecondOf)),
+      unit: '/s',
+    };
+  }
+  const [bin] = contenders;
+  if (bin === undefined || (steps.get(bin) ?? []).length === 0) return;
+  for (const peer of contenders.slice(2)) {
+    if ((steps.get(peer) ?? []).length === 0) continue;
+    const goal = goals.find((one) => peer.name.startsWith(one.peer));
+    yield {
+      figure: `deliveries per CPU-second, ${note}: ours (${bin.name}) to ${peer.name}`,
+      value: cost(bin),
+      unit: 'deliveries',
+      against: peer.name,
+      ratio: cost(bin) / cost(peer),
+      ...(goal === undefined ? {} : { goal: `≥ ${goal.timesMin} × ${goal.peer}` }),
+    };
+  }
+}
+
+/** The highest rate that this server carries in time; null when it does not even carry the first. */
+async function saturate(contender: Contender, scale: Scale, firstPerSecond: number): Promise<Step | null> {
+  await using server = await contender.start();
+  await using load = await Load.join({
+    origin: server.origin,
+    dialect: contender.dialect,
+    members: scale.receivers,
+  });
+  // Awaited here: server and load live until then.
+  return await highest(load, server, scale, firstPerSecond);
+}
+
+/** Doubles the rate until it is too much, then looks twice in between. Leaves the load silent. */
+async function highest(
+  load: Load,
+  server: RunningServer,
+  scale: Scale,
+  firstPerSecond: number,
+): Promise<Step | null> {
+  const untilMs = performance.now() + scale.searchMsMax;
+  let best: Step | null = null;
+  let tooMuch = Number.POSITIVE_INFINITY;
+  let next = firstPerSecond;
+  for (let looks = 0; looks < 2 && performance.now() < untilMs; ) {
+    const step = await tryRate(load, server, scale, next);
+    if (carries(step, scale.receivers)) best = step;
+    else tooMuch = step.perSecond;
+    if (tooMuch < Number.POSITIVE_INFINITY) looks += best === null ? 0 : 1;
+    next =
+      best === null ? next / 2 : tooMuch === Number.POSITIVE_INFINITY ? next * 2 : Math.sqrt(best.perSecond * tooMuch);
+    if (next < 1) return null;
+  }
+  return best;
+}
+
+export async function tryRate(
+  load: Load,
+  server: RunningServer,
+  { warmMs, readMs, receivers }: Pick<Scale, 'warmMs' | 'readMs' | 'receivers'>,
+  perSecond: number,
+): Promise<Step> {
+  await load.talk(perSecond);
+  await new Promise((resolve) => setTimeout(resolve, warmMs));
+  const reading = await load.read(readMs, server.pid);
+  const step = {
+    perSecond,
+    reading,
+    deliveriesPerCpuSecond: reading.deliveries / reading.serverCpuSeconds,
+  };
+  if (!carries(step, receivers)) {
+    await load.talk(0);
+    await load.settle(readMs * 2);
+  }
+  return step;
+}
+
+export function carries({ perSecond, reading }: Step, receivers: number): boolean {
+  const due = perSecond * receivers * reading.seconds;
+  return reading.lost === 0 && reading.p99Ms < p99MsMax && reading.deliveries >= due * deliveredMin;
+}
+
+function perSecondOf({ perSecond }: Step): number {
+  return perSecond;
+}

@@ -19,7 +19,7 @@ export function RoomPill() {
     <header class="room-pill glass" data-room={session.room}>
       <div class="room-pill-line" title={hover}>
         <Mark />
-        <strong class="room-pill-name">{roomTitle(session.room)}</strong>
+        <h1 class="room-pill-name">{roomTitle(session.room)}</h1>
         <span class={`room-pill-dot is-${words.tone}`} />
         <span class={words.tone === 'good' ? 'room-pill-state is-quiet' : 'room-pill-state'} role="status">
           {words.tone === 'good' && roundTrip > 0 ? (

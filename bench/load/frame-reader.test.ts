@@ -20,7 +20,7 @@ test('frames are found wherever the stream is cut', () => {
           found.push(payloadBytes);
         });
         reader.collect = collect;
-        for (let at = 0; at < stream.length; ) {
+        for (let at = 0; at < stream.length;) {
           const size = cuts.next().value;
           reader.push(stream.subarray(at, at + size));
           at += size;

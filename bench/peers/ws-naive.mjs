@@ -5,7 +5,7 @@ const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDefla
 server.on('connection', (socket) => {
   socket.send('welcome');
   socket.on('message', (data) => {
-    const text = data.toString();
+    const text = String(data);
     for (const client of server.clients) client.send(JSON.stringify({ type: 'say', text }));
   });
 });

@@ -24,7 +24,10 @@ export interface Contender {
 }
 
 /** The real program, with limits lifted. */
-export function ours(dialect: 'streamxr.v1.bin' | 'streamxr.v1.json', flags: readonly string[] = []): Contender {
+export function ours(
+  dialect: 'streamxr.v1.bin' | 'streamxr.v1.json',
+  flags: readonly string[] = [],
+): Contender {
   return {
     name: dialect,
     dialect,
@@ -116,7 +119,11 @@ function listeningAt(child: ChildProcess, name: string): Promise<string> {
 }
 
 async function versionOf(name: string): Promise<string | null> {
-  for (const modules of [new URL('node_modules/', folder), new URL('../node_modules/', folder), new URL('../../node_modules/', folder)]) {
+  for (const modules of [
+    new URL('node_modules/', folder),
+    new URL('../node_modules/', folder),
+    new URL('../../node_modules/', folder),
+  ]) {
     const file = new URL(`${name}/package.json`, modules);
     if (existsSync(file)) return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
   }

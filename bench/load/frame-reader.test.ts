@@ -20,8 +20,9 @@ test('frames are found wherever the stream is cut', () => {
           found.push(payloadBytes);
         });
         reader.collect = collect;
-        for (let at = 0; at < stream.length;) {
-          const size = cuts.next().value;
+        let at = 0;
+        for (const size of cuts) {
+          if (at >= stream.length) break;
           reader.push(stream.subarray(at, at + size));
           at += size;
         }

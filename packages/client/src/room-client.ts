@@ -26,8 +26,8 @@ import {
   type Self,
 } from './mirror.ts';
 import { PendingChat } from './pending-chat.ts';
-import { CrowdPoses } from './poses/crowd.ts';
 import type { MemberPose } from './poses/member-pose.ts';
+import { CrowdPoses } from './poses/crowd.ts';
 import { PoseBuffer, type ShownPose } from './poses/pose-buffer.ts';
 import { PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
@@ -262,7 +262,7 @@ export class RoomClient {
     const seen = this.#mirrorIsStale ? null : this.#mirror.seen;
     const resume =
       this.#sessionId === null ? undefined : { sessionId: this.#sessionId, ...(seen ?? nowhere) };
-    return { type: 'hello', room, name, color, ticket, resume };
+    return { type: 'hello', room, name, color, ticket, resume, crowds: true };
   }
 
   #received(message: ServerMessage): void {

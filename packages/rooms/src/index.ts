@@ -11,5 +11,15 @@ export {
 } from './state.ts';
 export { type Admission, memberColors } from './member.ts';
 export type { ObjectSpec } from './objects.ts';
-export { Room, type RoomEffect, type RoomInput, type RoomOptions, type RoomRequest } from './room.ts';
+export {
+  Room,
+  type RoomEffect,
+  type RoomInput,
+  type RoomOptions,
+  type PresenceDelivery,
+  type RoomRequest,
+} from './room.ts';
 export { emptyState, restore, takeSnapshot } from './snapshot.ts';
+export { type CrowdLimits, defaultCrowdLimits } from './presence/crowd-limits.ts';
+export { CrowdPlanner, type CrowdPlan, farStream, type StreamPlan } from './presence/crowd-planner.ts';
+export { type CrowdDelivery, CrowdFrames } from './presence/crowd-frames.ts';

@@ -236,9 +236,17 @@ test('P2 only the newest pose is told, and a lone mover does not hear of itself'
   const room = new RoomSimulator();
   const ada = room.connect();
   const bob = room.connect();
+  const tick = () => {
+    room.nowMs += 33;
+    return room.room.presenceTick(room.nowMs).flatMap((delivery) => {
+      const plain = delivery.plain();
+      return plain === null ? [] : [{ to: delivery.to, ...plain }];
+    });
+  };
+  assert.deepEqual(tick(), [], 'where nobody has said where it is, there is nothing to tell');
   for (let i = 0; i < 5; i++)
     room.request(ada, { type: 'head-tracking', position: [i, 1.6, 0], rotation: [0, 0, 0, 1] });
-  const alone = room.room.presenceTick(room.nowMs);
+  const [alone] = tick();
   assert.deepEqual(alone?.message, {
     type: 'user-position',
     clientId: 'c1',
@@ -247,10 +255,39 @@ test('P2 only the newest pose is told, and a lone mover does not hear of itself'
     hands: undefined,
     time: room.nowMs,
   });
-  assert.equal(alone?.except, ada);
-  assert.equal(room.room.presenceTick(room.nowMs), null);
+  assert.deepEqual([alone.except, alone.to.toSorted()], [ada, [ada, bob]]);
+  assert.deepEqual(tick(), []);
   room.request(ada, { type: 'head-tracking', position: [1, 1.6, 0], rotation: [0, 0, 0, 1] });
   room.request(bob, { type: 'head-tracking', position: [2, 1.6, 0], rotation: [0, 0, 0, 1] });
-  const both = room.room.presenceTick(room.nowMs);
+  const [both] = tick();
   assert.equal(both?.message.type === 'user-positions' && both.message.users.length, 2);
+});
+
+test('P2 a pose that arrives in the tick of a join reaches the newcomer, in either form', () => {
+  const room = new RoomSimulator();
+  const ada = room.connect();
+  const bob = room.connect();
+  room.request(ada, { type: 'head-tracking', position: [3, 1.6, 0], rotation: [0, 0, 0, 1] });
+  const told = room.room.presenceTick(room.nowMs).filter(({ to }) => to.includes(bob));
+  assert.ok(told.some(({ crowd }) => crowd.type === 'crowd-positions' && crowd.keyframe));
+  assert.ok(told.some((delivery) => delivery.plain()?.message.type === 'user-position'));
+});
+
+test('P2 a member that dropped is told of no more, and hears everything anew when it is back', () => {
+  const room = new RoomSimulator();
+  const ada = room.connect();
+  const bob = room.connect();
+  const deliveries = () => {
+    room.nowMs += 33;
+    return room.room.presenceTick(room.nowMs);
+  };
+  room.request(ada, { type: 'head-tracking', position: [1, 1.6, 0], rotation: [0, 0, 0, 1] });
+  deliveries();
+  const gone = room.disconnect(ada, false);
+  assert.ok(deliveries().every(({ to }) => !to.includes(ada)));
+  const back = room.connect(gone);
+  const [keyframe] = deliveries().filter(({ to }) => to.includes(back));
+  assert.equal(keyframe?.crowd.type === 'crowd-positions' && keyframe.crowd.keyframe, true);
+  assert.deepEqual(room.room.presence.poseOf('c1').position, [1, 1.6, 0]);
+  room.disconnect(bob, true);
 });

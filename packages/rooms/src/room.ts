@@ -69,6 +69,13 @@ export type RoomEffect =
   /** `code` is null when all is well. */
   | { readonly type: 'close'; readonly connectionId: number; readonly code: ErrorCode | null };
 
+/** One piece of presence, as PresenceNews, for connections. */
+export interface PresenceDelivery {
+  readonly to: readonly number[];
+  readonly crowd: ServerMessage;
+  plain(): { readonly message: ServerMessage; readonly except: number | null } | null;
+}
+
 export interface RoomOptions {
   readonly room: string;
   readonly state: RoomState;
@@ -127,6 +134,7 @@ export class Room {
       room.#connectionOf.set(member.clientId, member.connectionId);
       room.#awayUntilMs.delete(member.clientId);
       room.presence.set(member.clientId, former.presence.poseOf(member.clientId));
+      room.presence.enter(member.clientId);
     }
     return { room, lost };
   }
@@ -168,12 +176,24 @@ export class Room {
     }
   }
 
-  /** Who moved since the last call, as one broadcast. Not durable: it waits for nothing. */
-  presenceTick(nowMs: number): Extract<RoomEffect, { type: 'broadcast' }> | null {
-    const update = this.presence.takeUpdate(nowMs);
-    if (update === null) return null;
-    const except = update.except === null ? null : (this.#connectionOf.get(update.except) ?? null);
-    return { type: 'broadcast', message: update.message, except };
+  /** The member has its welcome, or missed presence: it is told where everybody is, and of changes from then on. */
+  enterPresence(connectionId: number): void {
+    const clientId = this.clientIdOf(connectionId);
+    if (clientId !== null) this.presence.enter(clientId);
+  }
+
+  /** What presence has to say now, and to which connections. Not durable: it waits for nothing. */
+  presenceTick(nowMs: number): readonly PresenceDelivery[] {
+    return this.presence.tick(nowMs).map((news) => ({
+      to: news.to.flatMap((clientId) => this.#connectionOf.get(clientId) ?? []),
+      crowd: news.crowd,
+      plain: () => {
+        const plain = news.plain();
+        if (plain === null) return null;
+        const except = plain.except === null ? null : (this.#connectionOf.get(plain.except) ?? null);
+        return { message: plain.message, except };
+      },
+    }));
   }
 
   #connect(input: Extract<RoomInput, { type: 'connect' }>, nowMs: number): RoomEffect[] {
@@ -305,6 +325,7 @@ export class Room {
     if (clean) return this.#remove(member, false, nowMs);
     this.#members.delete(connectionId);
     this.#connectionOf.delete(member.clientId);
+    this.presence.leave(member.clientId);
     this.#awayUntilMs.set(member.clientId, nowMs + this.#limits.awayMs);
     return this.#commit(releaseAll(this.#state, member.clientId), nowMs);
   }

@@ -9,6 +9,9 @@ interface Stream {
   readonly decoder: CrowdDecoder;
 }
 
+/** Far members are told of once a second, give or take a tick: somewhat more, so that nobody stops between. */
+const farEveryMs = 1_100;
+
 /** `waiting` for a keyframe: the stream is unknown, or a frame of it was missed. */
 export type CrowdOutcome = 'shown' | 'waiting' | 'malformed';
 

@@ -160,3 +160,29 @@ test('hands come and go, and members who left are not shown', () => {
   buffer.remove('c1');
   buffer.visit(1, () => assert.fail('nobody is here'));
 });
+
+test('P4 a member told of once a second walks evenly, and goes on without a jump when it comes near', () => {
+  const buffer = new PoseBuffer();
+  buffer.add('c1', { position: [0, 1.6, 0], rotation: upright });
+  const shown: number[] = [];
+  const speed = 1.4;
+  for (let nowMs = 0; nowMs < 12_000; nowMs += frameMs) {
+    const tick = Math.round(nowMs / frameMs);
+    const pose = { position: [(speed * nowMs) / 1000, 1.6, 0] as const, rotation: upright };
+    // Far for eight seconds, then near, at 10 Hz.
+    const far = nowMs < 8_000;
+    if (tick % (far ? 60 : 6) === 0) {
+      buffer.arrived(nowMs, nowMs);
+      if (far) buffer.glide('c1', pose, nowMs, 1_100);
+      else buffer.push('c1', pose, nowMs);
+    }
+    buffer.visit(nowMs, (_clientId, { position }) => shown.push(position[0]));
+  }
+  const steps = shown.slice(1).map((x, index) => ((x - (shown[index] ?? 0)) * 1_000) / frameMs);
+  const farSteps = steps.slice(180, 470);
+  assert.ok(Math.min(...farSteps) > speed * 0.7, `slowest ${Math.min(...farSteps)} m/s`);
+  assert.ok(Math.max(...farSteps) < speed * 1.3, `fastest ${Math.max(...farSteps)} m/s`);
+  // It is up to a second behind when it comes near, and catches up by a run, never back or at once.
+  assert.ok(Math.max(...steps) < 25 && Math.min(...steps) >= -0.01, `${Math.max(...steps)} m/s`);
+  assert.ok(Math.abs((shown.at(-1) ?? 0) - speed * 11.9) < 0.3);
+});

@@ -50,6 +50,11 @@ export class PoseBuffer {
     this.#tracks.get(clientId)?.push(pose, timeMs);
   }
 
+  /** The same for members told of seldom: they go there evenly over `overMs`. */
+  glide(clientId: string, pose: TrackedPose, timeMs: number, overMs: number): void {
+    this.#tracks.get(clientId)?.glide(pose, timeMs, overMs);
+  }
+
   /** Calls `visit` for every member. `nowMs` must not go back from call to call. */
   visit(nowMs: number, visit: (clientId: string, pose: ShownPose) => void): void {
     const { transitMs, jitterMs } = this.#playout;

@@ -27,6 +27,8 @@ const isTeleport = 4;
 
 /** Farther in one step than anybody walks: shown as a jump, never as a slide through walls. */
 const teleportMetres = 3;
+/** The same for members told of once a second: nobody runs faster. */
+const glideMetresMax = 8;
 /** A member of whom nothing is heard moves on, ever slower, for this long. */
 const extrapolateMsMax = 150;
 /** Guessing from samples closer than this would magnify their rounding. */
@@ -62,6 +64,8 @@ export class PoseTrack {
   /** Infinite before the first frame: no time has passed then. */
   #nowMs = Infinity;
   #blendLeftMs = 0;
+  /** When the glide that is underway ends, else before all time. */
+  #glideEndMs = -Infinity;
 
   /** Where the member stands until something is heard of it. */
   constructor(initial: TrackedPose) {
@@ -75,6 +79,7 @@ export class PoseTrack {
 
   /** A sample that is not newer than the newest is ignored. */
   push(pose: TrackedPose, timeMs: number): void {
+    if (this.#glideEndMs > timeMs) this.#endGlide(timeMs - this.#intervalMs);
     if (this.#count > 0) {
       const gapMs = timeMs - this.#timeAt(0);
       if (gapMs <= 0) return;
@@ -86,6 +91,24 @@ export class PoseTrack {
     const slot = this.#advance(timeMs);
     const flags = writeBody(this.#bodies, slot * bodyFloats, pose);
     this.#flags[slot] = flags | (this.#count > 1 && this.#stepMetres() > teleportMetres ? isTeleport : 0);
+  }
+
+  /**
+   * A sample of a member that is told of seldom: it goes there evenly, over `overMs` from `timeMs` on. What it knew better is
+   * shown later, but nothing is shown in jerks.
+   */
+  glide(pose: TrackedPose, timeMs: number, overMs: number): void {
+    if (this.#glideEndMs > timeMs) this.#endGlide(timeMs);
+    else if (this.#count > 0 && timeMs > this.#timeAt(0)) this.#repeatNewest(timeMs);
+    if (this.#count === 0 || this.#metresTo(pose) > glideMetresMax) {
+      this.push(pose, timeMs + 1);
+      return;
+    }
+    const endMs = timeMs + overMs;
+    if (endMs <= this.#timeAt(0)) return;
+    const slot = this.#advance(endMs);
+    this.#flags[slot] = writeBody(this.#bodies, slot * bodyFloats, pose);
+    this.#glideEndMs = endMs;
   }
 
   /** Moves on to `nowMs` and writes the pose that is to be shown. Returns the hands that there are. */
@@ -182,6 +205,28 @@ export class PoseTrack {
       for (let part = 0; part < 3; part++)
         mixPart(this.#shown, part * partFloats, this.#target, part * partFloats, share);
     }
+  }
+
+  /** Something newer is known: the glide ends where it was to be at that time. */
+  #endGlide(timeMs: number): void {
+    this.#glideEndMs = -Infinity;
+    const startMs = this.#timeAt(1);
+    const cutMs = Math.max(timeMs, startMs + 1);
+    const flags = this.#between(1, 0, cutMs);
+    const slot = this.#slotAt(0);
+    this.#bodies.set(this.#target, slot * bodyFloats);
+    this.#flags[slot] = flags & ~isTeleport;
+    this.#times[slot] = cutMs;
+    if (this.#playMs > cutMs) this.#blendLeftMs = blendMs;
+  }
+
+  #metresTo({ position: [x, y, z] }: TrackedPose): number {
+    const at = this.#slotAt(0) * bodyFloats;
+    return Math.hypot(
+      x - (this.#bodies[at] ?? 0),
+      y - (this.#bodies[at + 1] ?? 0),
+      z - (this.#bodies[at + 2] ?? 0),
+    );
   }
 
   #repeatNewest(timeMs: number): void {

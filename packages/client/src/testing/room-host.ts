@@ -142,8 +142,14 @@ export class RoomHost {
   }
 
   presenceTick(): void {
-    const update = this.#room.presenceTick(this.#nowMs());
-    if (update !== null) this.#perform(update);
+    for (const delivery of this.#room.presenceTick(this.#nowMs())) {
+      const plain = delivery.plain();
+      for (const line of this.lines) {
+        if (!line.open || !delivery.to.includes(line.connectionId)) continue;
+        if (line.codec.subprotocol === 'streamxr.v1.bin') this.send(line, delivery.crowd);
+        else if (plain !== null && plain.except !== line.connectionId) this.send(line, plain.message);
+      }
+    }
   }
 
   tick(): void {
@@ -248,6 +254,8 @@ export class RoomHost {
           if (!wanted || !line.open) continue;
           for (const message of this.tamper(effect.message)) this.send(line, message);
         }
+        if (effect.type === 'send' && effect.message.type === 'welcome')
+          this.#room.enterPresence(effect.connectionId);
         return;
       case 'close': {
         const line = this.lines.find((candidate) => candidate.connectionId === effect.connectionId);

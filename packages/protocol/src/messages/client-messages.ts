@@ -32,6 +32,8 @@ export const clientMessages = {
       color: optional(color),
       ticket: optional(text({ max: limits.ticketMax })),
       resume: optional(record({ sessionId, epoch, offset })),
+      /** The client reads `crowd-positions`, and gets no `user-position(s)` then. Only in `streamxr.v1.bin`. */
+      crowds: optional(bool),
     }),
   ),
   'head-tracking': message(

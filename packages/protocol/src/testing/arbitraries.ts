@@ -186,6 +186,7 @@ export const clientArbitraries: {
       color,
       ticket: textUpTo(limits.ticketMax),
       resume: fc.record({ sessionId, epoch, offset }),
+      crowds: fc.boolean(),
     },
     { requiredKeys: ['type', 'room'] },
   ),

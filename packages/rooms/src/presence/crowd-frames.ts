@@ -7,8 +7,8 @@ export interface CrowdDelivery {
   readonly to: readonly number[];
   readonly message: ServerMessageOf<'crowd-positions'>;
   /**
-   * The same for those who read no crowds; they get it as `user-positions`. Empty for keyframes: whoever needs one and reads no
-   * crowds gets everybody's pose.
+   * What is new, for those who read no crowds; they get it as `user-positions`. With a keyframe as well: what they heard before, in
+   * the welcome or on another stream, they still know.
    */
   readonly poses: readonly CrowdPose[];
 }
@@ -45,7 +45,7 @@ export class CrowdFrames {
     if (plan.keyframesFor.length > 0) {
       const data = stream.encoder.keyframe();
       const message = { ...common, sequence: stream.sequence, keyframe: true, data };
-      deliveries.push({ to: plan.keyframesFor, message, poses: [] });
+      deliveries.push({ to: plan.keyframesFor, message, poses: plan.updates });
     }
   }
 

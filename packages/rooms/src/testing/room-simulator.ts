@@ -111,6 +111,7 @@ export class RoomSimulator {
         return;
       case 'send':
         this.clients.get(effect.connectionId)?.receive(effect.message);
+        if (effect.message.type === 'welcome') this.room.enterPresence(effect.connectionId);
         return;
       case 'broadcast':
         for (const [connectionId, mirror] of this.clients) {

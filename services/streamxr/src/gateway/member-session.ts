@@ -18,7 +18,7 @@ import {
 } from '@streamxr/protocol';
 import type { Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
-import type { RoomConnection, RoomHost } from '../rooms/room-host.ts';
+import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
 import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
 import { Transfers } from './transfers.ts';
@@ -76,6 +76,8 @@ export class MemberSession implements RoomConnection {
   #strikes = 0;
   #goodFrames = 0;
   #presenceBehind = false;
+  /** Streams of crowds that the client has heard from a keyframe on; null for clients that read no crowds. */
+  #crowd: Set<number> | null = null;
   #welcomed = false;
   #lastRateErrorMs = 0;
 
@@ -113,14 +115,42 @@ export class MemberSession implements RoomConnection {
     this.#write(outgoing.frame(this.#codec.subprotocol), urgency);
   }
 
-  deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void {
-    if (this.#connection.bufferedBytes > presenceBufferMax || this.#connection.lagMs > presenceLagMsMax) {
+  deliverPresence(news: PresenceOffer): void {
+    const { bufferedBytes, lagMs } = this.#connection;
+    const behind = bufferedBytes > presenceBufferMax || lagMs > presenceLagMsMax;
+    const due =
+      this.#crowd === null ? this.#plainDue(news, behind) : this.#crowdDue(news.crowd, behind, this.#crowd);
+    if (due !== null) this.#write(due.frame(this.#codec.subprotocol), 'tick');
+  }
+
+  #plainDue(news: PresenceOffer, behind: boolean): Outgoing | null {
+    if (behind) {
       this.#presenceBehind = true;
-      return;
+      return null;
     }
-    const due = this.#presenceBehind ? everybody() : outgoing;
-    this.#presenceBehind = false;
-    this.#write(due.frame(this.#codec.subprotocol), 'tick');
+    if (this.#presenceBehind) {
+      this.#presenceBehind = false;
+      return news.everybody();
+    }
+    const plain = news.plain();
+    return plain === null || plain.except === this.connectionId ? null : plain.outgoing;
+  }
+
+  /** A stream is worth something only without holes: who missed a frame waits for the next keyframe. */
+  #crowdDue(outgoing: Outgoing, behind: boolean, heard: Set<number>): Outgoing | null {
+    const { message } = outgoing;
+    if (message.type !== 'crowd-positions') return null;
+    if (behind) {
+      this.#presenceBehind = true;
+      heard.clear();
+      return null;
+    }
+    if (this.#presenceBehind && this.#state.state === 'joined') {
+      this.#presenceBehind = false;
+      this.#state.host.resyncPresence(this.connectionId);
+    }
+    if (message.keyframe) heard.add(message.stream);
+    return heard.has(message.stream) ? outgoing : null;
   }
 
   /** News that concern no room, for members who have their welcome. */
@@ -271,6 +301,7 @@ export class MemberSession implements RoomConnection {
       return;
     }
     this.#meter = this.#options.meterFor(visitor.role);
+    if (hello.crowds === true && this.#codec.subprotocol === 'streamxr.v1.bin') this.#crowd = new Set();
     this.#state = {
       state: 'joined',
       host: joined.value,

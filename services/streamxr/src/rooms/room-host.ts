@@ -18,9 +18,19 @@ export interface RoomConnection {
   readonly connectionId: number;
   /** Durable events and answers, in order. `now` for what the member itself waits for. */
   deliver(outgoing: Outgoing, urgency: Urgency): void;
-  /** Newest wins: left out for a reader who is behind, who gets `everybody` once it has caught up. */
-  deliverPresence(outgoing: Outgoing, everybody: () => Outgoing): void;
+  /** Newest wins: left out for a reader who is behind. */
+  deliverPresence(news: PresenceOffer): void;
   end(code: ErrorCode | null): void;
+}
+
+/** Presence in the forms that a connection may want. */
+export interface PresenceOffer {
+  /** A `crowd-positions`. */
+  readonly crowd: Outgoing;
+  /** The same for who reads no crowds; null when there is nothing in it for them. */
+  readonly plain: () => { readonly outgoing: Outgoing; readonly except: number | null } | null;
+  /** All poses, for who reads no crowds and has missed some. */
+  readonly everybody: () => Outgoing;
 }
 
 export interface RoomHostOptions {
@@ -145,15 +155,24 @@ export class RoomHost {
 
   presenceTick(): void {
     const nowMs = this.#options.clock.nowMs();
-    const effect = this.#room.presenceTick(nowMs);
-    if (effect === null) return;
-    const outgoing = new Outgoing(effect.message);
     let all: Outgoing | null = null;
     const everybody = (): Outgoing => (all ??= new Outgoing(this.#room.presence.everybody(nowMs)));
-    for (const connectionId of this.#live) {
-      if (connectionId !== effect.except)
-        this.#connections.get(connectionId)?.deliverPresence(outgoing, everybody);
+    for (const delivery of this.#room.presenceTick(nowMs)) {
+      const crowd = new Outgoing(delivery.crowd);
+      const plain = once(() => {
+        const news = delivery.plain();
+        return news === null ? null : { outgoing: new Outgoing(news.message), except: news.except };
+      });
+      for (const connectionId of delivery.to) {
+        if (this.#live.has(connectionId))
+          this.#connections.get(connectionId)?.deliverPresence({ crowd, plain, everybody });
+      }
     }
+  }
+
+  /** The member has missed presence and reads again. */
+  resyncPresence(connectionId: number): void {
+    this.#room.enterPresence(connectionId);
   }
 
   tick(): void {
@@ -215,7 +234,10 @@ export class RoomHost {
       case 'append':
         return;
       case 'send': {
-        if (effect.message.type === 'welcome') this.#live.add(effect.connectionId);
+        if (effect.message.type === 'welcome') {
+          this.#live.add(effect.connectionId);
+          this.#room.enterPresence(effect.connectionId);
+        }
         this.#connections.get(effect.connectionId)?.deliver(this.#outgoingOf(effect.message), 'now');
         return;
       }
@@ -343,6 +365,11 @@ function needsLog(input: RoomInput): boolean {
 /** A fenced room has a new owner elsewhere; to its members that is a storage that does not answer. */
 function wireCode(code: StorageError['code']): ErrorCode {
   return code === 'STORAGE_FULL' ? 'STORAGE_FULL' : 'STORAGE_FAILED';
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function asError(error: unknown): Error {

@@ -1,6 +1,10 @@
 import { unreachable } from '@streamxr/kernel';
 import type { Behaviour, Bot } from './bot.ts';
+import { Breaker, Flooder, SlowReader, Spectator } from './nuisances.ts';
 import type { BehaviourName } from './swarm-options.ts';
+
+/** Of those who disturb a room; the others are there to see whether it stays usable. */
+const oneIn = 10;
 
 /** The behaviour of bot number `index`; of a mixed swarm, half only walk, a quarter talk and a quarter build. */
 export function behaviourFor(name: BehaviourName, index: number): Behaviour {
@@ -13,6 +17,14 @@ export function behaviourFor(name: BehaviourName, index: number): Behaviour {
       return new Builder();
     case 'mixed':
       return behaviourFor((['builder', 'wander', 'chat', 'wander'] as const)[index % 4] ?? 'wander', index);
+    case 'crowd':
+      return new Spectator();
+    case 'flood':
+      return index % oneIn === 0 ? new Flooder() : behaviourFor('mixed', index);
+    case 'slow-reader':
+      return index % oneIn === 0 ? new SlowReader() : behaviourFor('mixed', index);
+    case 'flaky':
+      return new Breaker(behaviourFor('mixed', index));
     default:
       return unreachable(name);
   }

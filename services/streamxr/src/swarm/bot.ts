@@ -1,15 +1,15 @@
 import { type ConnectionState, joinRoom, type RoomClient } from '@streamxr/client';
 import { SeededRandom } from '@streamxr/kernel';
+import { BotLine } from './bot-line.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Tally } from './tally.ts';
 import { Walk } from './walk.ts';
 
-/** Bots that note what they see of others: enough for percentiles, few enough not to slow the rest. */
-const observersMax = 16;
-
 /** What a bot does beside walking. Called for every step. */
 export interface Behaviour {
   act(bot: Bot, nowMs: number): void;
+  /** Undoes what would keep the bot from hearing the end. */
+  calmDown?(bot: Bot): void;
 }
 
 /** One headless member. It does nothing by itself: `step` moves it. */
@@ -19,31 +19,63 @@ export class Bot {
   readonly walk: Walk;
   readonly tally: Tally;
   readonly #behaviour: Behaviour;
-  #hasJoined = false;
+  #line: BotLine | null = null;
+  #unseenBytes = 0;
+  #welcomes = 0;
   #closed: Extract<ConnectionState, { state: 'closed' }> | null = null;
 
-  constructor(index: number, options: SwarmOptions, behaviour: Behaviour, tally: Tally) {
+  /** An observer follows what others do, and where they are. */
+  constructor(index: number, options: SwarmOptions, behaviour: Behaviour, tally: Tally, isObserver: boolean) {
     const { url, room, encoding, seed } = options;
     this.tally = tally;
     // Far apart: neighbouring seeds of a small generator walk alike at first.
     this.random = new SeededRandom(seed + index * 7_919);
     this.walk = new Walk(this.random);
     this.#behaviour = behaviour;
-    this.client = joinRoom({ url, room, encoding, name: `Bot ${index + 1}` });
+    this.client = joinRoom({
+      url,
+      room,
+      encoding,
+      name: `Bot ${index + 1}`,
+      openTransport: (to, subprotocol, events) => {
+        this.#unseenBytes = this.unseenBytes;
+        this.#line = new BotLine(to, subprotocol, events, isObserver);
+        return this.#line;
+      },
+    });
     this.client.on('connection', (state) => {
-      if (state.state === 'joined') this.#hasJoined = true;
+      if (state.state === 'joined') this.#welcomes += 1;
       if (state.state === 'closed' && state.code !== 'LEFT') this.#closed = state;
     });
-    if (index < observersMax) this.#observe();
+    if (isObserver) this.#observe();
   }
 
   get hasJoined(): boolean {
-    return this.#hasJoined;
+    return this.#welcomes > 0;
+  }
+
+  get reconnects(): number {
+    return Math.max(0, this.#welcomes - 1);
+  }
+
+  /** It was in, and is trying to be again. */
+  get isComingBack(): boolean {
+    return this.hasJoined && this.client.connection.state === 'reconnecting';
+  }
+
+  /** The connection, to be disturbed. Null before the first. */
+  get line(): BotLine | null {
+    return this.#line;
+  }
+
+  /** Bytes of poses that it did not look at, and that its client therefore does not count. */
+  get unseenBytes(): number {
+    return this.#unseenBytes + (this.#line?.unseenBytes ?? 0);
   }
 
   /** In, or never going to be. */
   get isDecided(): boolean {
-    return this.#hasJoined || this.#closed !== null;
+    return this.hasJoined || this.#closed !== null;
   }
 
   /** Why it is not in the room, for the person in front of the terminal. */
@@ -57,6 +89,10 @@ export class Bot {
     if (this.client.connection.state !== 'joined') return;
     this.client.sendPose(this.walk.step(seconds));
     this.#behaviour.act(this, nowMs);
+  }
+
+  calmDown(): void {
+    this.#behaviour.calmDown?.(this);
   }
 
   /** Makes a request, times its echo, and notes its refusal. Null when it was refused. */

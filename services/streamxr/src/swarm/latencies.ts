@@ -18,6 +18,10 @@ export class Latencies {
     this.#random = random;
   }
 
+  get samples(): readonly number[] {
+    return this.#samples;
+  }
+
   add(ms: number): void {
     this.#count += 1;
     if (this.#samples.length < samplesMax) {
@@ -27,15 +31,15 @@ export class Latencies {
     const slot = Math.floor(this.#random() * this.#count);
     if (slot < samplesMax) this.#samples[slot] = ms;
   }
+}
 
-  /** Rounded to hundredths; null without a measurement. */
-  percentiles(): Percentiles | null {
-    if (this.#samples.length === 0) return null;
-    const sorted = this.#samples.toSorted((a, b) => a - b);
-    const at = (share: number): number => {
-      const ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-      return Math.round(ms * 100) / 100;
-    };
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-  }
+/** Rounded to hundredths; null without a measurement. */
+export function percentilesOf(samples: readonly number[]): Percentiles | null {
+  if (samples.length === 0) return null;
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (share: number): number => {
+    const ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+    return Math.round(ms * 100) / 100;
+  };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

@@ -21,6 +21,7 @@ test('a swarm needs no options, and reads all it has', () => {
       encoding: 'json',
       behaviour: 'chat',
       seed: 9,
+      processes: 1,
     },
   });
 });
@@ -35,6 +36,7 @@ test('what a swarm cannot do is refused with the option named', () => {
     '--encoding xml',
     '--behaviour fight',
     '--seed -1',
+    '--processes 0',
     '--colour red',
   ];
   for (const line of wrong) {

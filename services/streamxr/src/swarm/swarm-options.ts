@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { accept, refuse, type Result } from '@streamxr/kernel';
 import { parseRoomName } from '@streamxr/protocol';
 
-export const behaviourNames = ['wander', 'chat', 'builder', 'mixed'] as const;
+export const behaviourNames = [
+  'wander',
+  'chat',
+  'builder',
+  'mixed',
+  'crowd',
+  'flood',
+  'slow-reader',
+  'flaky',
+] as const;
 export type BehaviourName = (typeof behaviourNames)[number];
 
 export interface SwarmOptions {
@@ -13,9 +22,13 @@ export interface SwarmOptions {
   readonly encoding: 'bin' | 'json';
   readonly behaviour: BehaviourName;
   readonly seed: number;
+  readonly processes: number;
 }
 
 export const membersMax = 5_000;
+/** More than this in one process wait for each other rather than for the server. */
+const membersPerProcess = 250;
+export const processesMax = 64;
 export const secondsMax = 24 * 3600;
 
 export const swarmUsage = `usage: npm run swarm -- [options]
@@ -26,13 +39,20 @@ export const swarmUsage = `usage: npm run swarm -- [options]
   --encoding E       bin | json
   --behaviour B      ${behaviourNames.join(' | ')}
   --seed N           1; the same seed walks the same ways
+  --processes P      one for each ${membersPerProcess} members; ${processesMax} at most
+
+mixed      half walk, a quarter talk, a quarter build
+crowd      all go and stand before a stage
+flood      every tenth says far too much, the others are mixed
+slow-reader every tenth stops reading for seconds, the others are mixed
+flaky      mixed, and every line breaks now and then
 `;
 
 /** Reads the command line; a refusal is a sentence for the person who typed it. */
 export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> {
   const values = parse(argv);
   if (!values.ok) return values;
-  const { url, room, members, seconds, encoding, behaviour, seed } = values.value;
+  const { url, room, members, seconds, encoding, behaviour, seed, processes } = values.value;
   if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol))
     return refuse(`--url ${url}: must be ws://HOST/ws or wss://HOST/ws`);
   if (parseRoomName(room) === null) return refuse(`--room ${room}: letters, digits, "-" and "_"`);
@@ -42,6 +62,10 @@ export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> 
   if (stay === null) return refuse(`--seconds ${seconds}: a whole number from 1 to ${secondsMax}`);
   const seedNumber = wholeNumber(seed, 0, 2 ** 32 - 1);
   if (seedNumber === null) return refuse(`--seed ${seed}: a whole number below 2^32`);
+  const defaultProcesses = String(Math.ceil(membersCount / membersPerProcess));
+  const processesCount = wholeNumber(processes ?? defaultProcesses, 1, processesMax);
+  if (processesCount === null)
+    return refuse(`--processes ${processes}: a whole number from 1 to ${processesMax}`);
   if (encoding !== 'bin' && encoding !== 'json') return refuse(`--encoding ${encoding}: bin or json`);
   const known = behaviourNames.find((name) => name === behaviour);
   if (known === undefined) return refuse(`--behaviour ${behaviour}: one of ${behaviourNames.join(', ')}`);
@@ -53,6 +77,7 @@ export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> 
     encoding,
     behaviour: known,
     seed: seedNumber,
+    processes: processesCount,
   });
 }
 
@@ -69,6 +94,7 @@ function parse(argv: readonly string[]) {
         encoding: text('bin'),
         behaviour: text('mixed'),
         seed: text('1'),
+        processes: { type: 'string' },
       },
     });
     return accept(values);

@@ -16,6 +16,7 @@ for (const encoding of ['bin', 'json'] as const) {
         encoding,
         behaviour: 'mixed',
         seed: 5,
+        processes: 1,
       },
       new AbortController().signal,
     );
@@ -42,6 +43,7 @@ test('P7 a swarm outlives a server that is killed and started again', async () =
       encoding: 'bin',
       behaviour: 'mixed',
       seed: 6,
+      processes: 1,
     },
     new AbortController().signal,
   );
@@ -70,6 +72,7 @@ test('a swarm that nobody lets in says so, and ends', async () => {
       encoding: 'bin',
       behaviour: 'wander',
       seed: 1,
+      processes: 1,
     },
     new AbortController().signal,
   );

@@ -2,8 +2,14 @@ import type { SeededRandom } from '@streamxr/kernel';
 import type { MemberPose } from '@streamxr/client';
 import { add, distance, fromYaw, lerp, rotate, subtract, type Vec3 } from '@streamxr/spatial';
 
-/** How far from the middle of the room they stroll. */
-const radiusMetres = 8;
+/** A round piece of floor. */
+export interface Ground {
+  readonly centre: Vec3;
+  readonly radiusMetres: number;
+}
+
+/** Where they stroll unless sent elsewhere: around the middle of the room. */
+const middle: Ground = { centre: [0, 0, 0], radiusMetres: 8 };
 const speedMetresPerSecond = 1.2;
 const turnRadPerSecond = 2.5;
 const eyeHeightMetres = 1.6;
@@ -13,6 +19,7 @@ const restSecondsMax = 4;
 /** A stroll: from place to place at walking pace, turning before going, resting now and then. */
 export class Walk {
   readonly #random: SeededRandom;
+  #ground = middle;
   #at: Vec3;
   #goal: Vec3;
   #yawRad = 0;
@@ -31,6 +38,13 @@ export class Walk {
   /** Where the hands are when they are busy: an arm's length ahead. */
   get reach(): Vec3 {
     return add([this.#at[0], 1.2, this.#at[2]], rotate(fromYaw(this.#yawRad), [0, 0, -0.7]));
+  }
+
+  /** Goes to another place at walking pace, and stays there. */
+  goTo(ground: Ground): void {
+    this.#ground = ground;
+    this.#goal = this.#somewhere();
+    this.#restSeconds = 0;
   }
 
   /** Goes on for `seconds`. */
@@ -57,8 +71,13 @@ export class Walk {
 
   #somewhere(): Vec3 {
     const angleRad = this.#random.float() * 2 * Math.PI;
+    const { centre, radiusMetres } = this.#ground;
     const metres = Math.sqrt(this.#random.float()) * radiusMetres;
-    return [Math.cos(angleRad) * metres, eyeHeightMetres, Math.sin(angleRad) * metres];
+    return [
+      centre[0] + Math.cos(angleRad) * metres,
+      eyeHeightMetres,
+      centre[2] + Math.sin(angleRad) * metres,
+    ];
   }
 }
 

@@ -1,0 +1,79 @@
+import type { Behaviour, Bot } from './bot.ts';
+import type { Ground } from './walk.ts';
+
+/** Where a crowd stands: eight hundred in here are as dense as people get. */
+const stage: Ground = { centre: [0, 0, -10], radiusMetres: 5 };
+
+/** Goes to the stage and stays in the crowd before it. */
+export class Spectator implements Behaviour {
+  #isOnItsWay = false;
+
+  act(bot: Bot): void {
+    if (this.#isOnItsWay) return;
+    this.#isOnItsWay = true;
+    bot.walk.goTo(stage);
+  }
+}
+
+/** Far beyond what any role may say. */
+const floodPerStep = 5;
+/** Requests that wait for an answer; the flood pauses rather than fill our own memory. */
+const unansweredMax = 100;
+
+/** Says much too much. */
+export class Flooder implements Behaviour {
+  #unanswered = 0;
+
+  act(bot: Bot): void {
+    for (let i = 0; i < floodPerStep && this.#unanswered < unansweredMax; i++) {
+      this.#unanswered += 1;
+      void bot
+        .ask((client) => client.say('All of you must hear this, again and again.'))
+        .then(() => (this.#unanswered -= 1));
+    }
+  }
+}
+
+const readingMs = 2_000;
+const stoppedMs = 6_000;
+
+/** Reads for a while, then stops for longer than buffers hide. */
+export class SlowReader implements Behaviour {
+  #isStopped = false;
+  #nextMs = 0;
+
+  act(bot: Bot, nowMs: number): void {
+    if (nowMs < this.#nextMs) return;
+    this.#isStopped = !this.#isStopped;
+    this.#nextMs = nowMs + (this.#isStopped ? stoppedMs : readingMs);
+    if (this.#isStopped) bot.line?.stopReading();
+    else bot.line?.goOnReading();
+  }
+
+  calmDown(bot: Bot): void {
+    bot.line?.goOnReading();
+  }
+}
+
+/** On average, between two breaks of a line. */
+const wholeMsMean = 8_000;
+
+/** Behaves as another does, over a line that breaks at random moments. */
+export class Breaker implements Behaviour {
+  readonly #inner: Behaviour;
+  #nextMs = 0;
+
+  constructor(inner: Behaviour) {
+    this.#inner = inner;
+  }
+
+  act(bot: Bot, nowMs: number): void {
+    const isFirst = this.#nextMs === 0;
+    if (isFirst || nowMs >= this.#nextMs) {
+      // Exponential: at any moment as likely as at any other.
+      this.#nextMs = nowMs - Math.log(1 - bot.random.float()) * wholeMsMean;
+      if (!isFirst) bot.line?.break();
+    }
+    this.#inner.act(bot, nowMs);
+  }
+}

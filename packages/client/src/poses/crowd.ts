@@ -73,8 +73,13 @@ export class CrowdPoses {
       ? decoder.decodeKeyframe(message.data, message.sequence)
       : decoder.decode(message.data, message.sequence);
     if (!read.ok) return read.refusal.code === 'lost' ? 'waiting' : 'malformed';
-    for (const poses of [read.value.added, read.value.moved])
-      for (const pose of poses) if (!isKnownBetter(pose)) this.#poses.push(`c${pose.id}`, pose, message.time);
+    const { added, moved } = read.value;
+    for (const pose of added) if (!isKnownBetter(pose)) this.#poses.push(`c${pose.id}`, pose, message.time);
+    for (const pose of moved) {
+      if (isKnownBetter(pose)) continue;
+      if (message.tier === 'near') this.#poses.push(`c${pose.id}`, pose, message.time);
+      else this.#poses.glide(`c${pose.id}`, pose, message.time, farEveryMs);
+    }
     return 'shown';
   }
 }

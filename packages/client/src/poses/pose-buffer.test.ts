@@ -182,7 +182,10 @@ test('P4 a member told of once a second walks evenly, and goes on without a jump
   const farSteps = steps.slice(180, 470);
   assert.ok(Math.min(...farSteps) > speed * 0.7, `slowest ${Math.min(...farSteps)} m/s`);
   assert.ok(Math.max(...farSteps) < speed * 1.3, `fastest ${Math.max(...farSteps)} m/s`);
-  // It is up to a second behind when it comes near, and catches up by a run, never back or at once.
-  assert.ok(Math.max(...steps) < 25 && Math.min(...steps) >= -0.01, `${Math.max(...steps)} m/s`);
+  // It is a metre and a half behind when it comes near, and is there a few frames later; it never goes back.
+  assert.ok(
+    Math.max(...steps) < 15 && Math.min(...steps) >= -0.01,
+    `${Math.min(...steps)} to ${Math.max(...steps)} m/s`,
+  );
   assert.ok(Math.abs((shown.at(-1) ?? 0) - speed * 11.9) < 0.3);
 });

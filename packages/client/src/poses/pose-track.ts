@@ -79,8 +79,8 @@ export class PoseTrack {
 
   /** A sample that is not newer than the newest is ignored. */
   push(pose: TrackedPose, timeMs: number): void {
-    if (this.#glideEndMs > timeMs) this.#endGlide(timeMs - this.#intervalMs);
-    if (this.#count > 0) {
+    if (this.#glideEndMs > timeMs) this.#leaveGlide(pose, timeMs);
+    else if (this.#count > 0) {
       const gapMs = timeMs - this.#timeAt(0);
       if (gapMs <= 0) return;
       if (gapMs < velocityMsMax) this.#intervalMs += (gapMs - this.#intervalMs) * 0.1;
@@ -94,8 +94,8 @@ export class PoseTrack {
   }
 
   /**
-   * A sample of a member that is told of seldom: it goes there evenly, over `overMs` from `timeMs` on. What it knew better is
-   * shown later, but nothing is shown in jerks.
+   * A sample of a member that is told of seldom: it goes there evenly, over `overMs` from `timeMs` on. It is there that much too
+   * late, which from afar nobody sees; a jerk every second everybody would.
    */
   glide(pose: TrackedPose, timeMs: number, overMs: number): void {
     if (this.#glideEndMs > timeMs) this.#endGlide(timeMs);
@@ -207,7 +207,19 @@ export class PoseTrack {
     }
   }
 
-  /** Something newer is known: the glide ends where it was to be at that time. */
+  /**
+   * The member is told of often from now on, and is up to a second ahead of what is shown: that is made up for by a blend.
+   * Moving on from where the glide is would look like a leap, and be continued as one.
+   */
+  #leaveGlide(pose: TrackedPose, timeMs: number): void {
+    this.#glideEndMs = -Infinity;
+    this.#count = 0;
+    const slot = this.#advance(timeMs - delayMsMax);
+    this.#flags[slot] = writeBody(this.#bodies, slot * bodyFloats, pose);
+    this.#blendLeftMs = blendMs;
+  }
+
+  /** The glide is replaced by another: it ends where it was to be at that time. */
   #endGlide(timeMs: number): void {
     this.#glideEndMs = -Infinity;
     const startMs = this.#timeAt(1);

@@ -14,6 +14,8 @@ const scratch = new BitWriter(4_096);
  * what they were told before, so that rounding never adds up.
  *
  * Error: near ≤ 2 mm and ≤ 0.5°, head and hands; far ≤ 2 cm and ≤ 3° of heading, no hands.
+ * Size, of people who walk, gesture and look around (bench/presence-codec.ts): 8.3 bytes for a near update at 10 Hz with both
+ * hands, 3.1 for a far one at 1 Hz; 58 and 10 for each member of a keyframe.
  */
 export class CrowdEncoder {
   readonly tier: CrowdTier;

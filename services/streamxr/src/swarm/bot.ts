@@ -8,6 +8,8 @@ import { Walk } from './walk.ts';
 /** What a bot does beside walking. Called for every step. */
 export interface Behaviour {
   act(bot: Bot, nowMs: number): void;
+  /** It hears late on purpose, so that its clock says nothing about the server. */
+  readonly hearsLate?: boolean;
   /** Undoes what would keep the bot from hearing the end. */
   calmDown?(bot: Bot): void;
 }

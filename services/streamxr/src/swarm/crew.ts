@@ -50,9 +50,11 @@ export class LocalCrew implements Crew {
 
   async join(): Promise<void> {
     const { from, count, joinsPerSecond } = this.#share;
+    let observers = 0;
     for (let index = from; index < from + count && !this.#signal.aborted; index++) {
       const behaviour = behaviourFor(this.#options.behaviour, index);
-      const isObserver = this.#bots.length < observersMax;
+      const isObserver = observers < observersMax && behaviour.hearsLate !== true;
+      if (isObserver) observers += 1;
       this.#bots.push(new Bot(index, this.#options, behaviour, this.#tally, isObserver));
       await waitUnless(this.#signal, 1000 / joinsPerSecond);
     }

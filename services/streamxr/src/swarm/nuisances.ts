@@ -39,6 +39,7 @@ const stoppedMs = 6_000;
 
 /** Reads for a while, then stops for longer than buffers hide. */
 export class SlowReader implements Behaviour {
+  readonly hearsLate = true;
   #isStopped = false;
   #nextMs = 0;
 
@@ -60,6 +61,7 @@ const wholeMsMean = 8_000;
 
 /** Behaves as another does, over a line that breaks at random moments. */
 export class Breaker implements Behaviour {
+  readonly hearsLate = true;
   readonly #inner: Behaviour;
   #nextMs = 0;
 

@@ -61,6 +61,49 @@ test('P7 a swarm outlives a server that is killed and started again', async () =
   );
 });
 
+test('P6 P7 crews in several processes make one report, and lines that break lose and double nothing', async () => {
+  await using server = await ServerProcess.start();
+  const { report, troubles } = await runSwarm(
+    {
+      url: server.socketUrl,
+      room: 'swarm',
+      members: 30,
+      seconds: 8,
+      encoding: 'bin',
+      behaviour: 'flaky',
+      seed: 7,
+      processes: 2,
+    },
+    new AbortController().signal,
+  );
+  assert.deepEqual(troubles, []);
+  assert.ok(isHealthy(report), JSON.stringify(report));
+  assert.ok(report.joined === 30 && report.reconnects > 5, JSON.stringify(report));
+});
+
+for (const behaviour of ['flood', 'slow-reader'] as const) {
+  test(`P5 P8 a room with one ${behaviour} in ten stays whole for the rest`, async () => {
+    await using server = await ServerProcess.start();
+    const { report } = await runSwarm(
+      {
+        url: server.socketUrl,
+        room: 'swarm',
+        members: 20,
+        seconds: 8,
+        encoding: 'bin',
+        behaviour,
+        seed: 8,
+        processes: 1,
+      },
+      new AbortController().signal,
+    );
+    assert.ok(isHealthy(report) && report.joined === 20, JSON.stringify(report));
+    const refused = behaviour === 'flood' ? ['RATE_LIMITED'] : [];
+    assert.deepEqual(Object.keys(report.errors), refused, JSON.stringify(report));
+    assert.ok(report.peerLatencyMs !== null && report.peerLatencyMs.p50 < 250, JSON.stringify(report));
+  });
+}
+
 test('a swarm that nobody lets in says so, and ends', async () => {
   await using server = await ServerProcess.start({ flags: ['--guests', 'off'] });
   const { report, troubles } = await runSwarm(

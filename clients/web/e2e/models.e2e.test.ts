@@ -27,6 +27,8 @@ test('A1 a model dropped on the page shows its progress, then stands in the room
   await ada.walkIn('Ada');
   const grace = await browser.visit(t, { url: server.url, room: 'models' });
   await grace.walkIn('Grace');
+  // Side by side, so that Ada does not stand before the model.
+  await Promise.all([ada.stand([1.2, 0, 5]), grace.stand([0, 0, 5])]);
   await Promise.all([ada.lookDown(), grace.lookDown()]);
   const empty = await pixels(grace);
 

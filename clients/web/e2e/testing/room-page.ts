@@ -172,6 +172,16 @@ export class RoomPage implements AsyncDisposable {
     );
   }
 
+  /** Puts the person somewhere: people arrive by chance, and a test may not want one to hide what another looks at. */
+  async stand([x, y, z]: Vec3): Promise<void> {
+    await this.page.evaluate((place) => window.streamxr?.locomotion?.teleportTo(place, 0), [
+      x,
+      y,
+      z,
+    ] as const);
+    await this.pictures(1);
+  }
+
   /** Turns the eyes to the floor some metres ahead, by dragging the sky up. */
   async lookDown(): Promise<void> {
     const { mouse } = this.page;

@@ -4,11 +4,19 @@ import { cpus, hostname, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
 import { rounded } from './figure.ts';
+import { crowdBench } from './crowd.ts';
 import { logBench } from './log.ts';
 import { pageBench } from './page.ts';
+import { presenceCodecBench } from './presence-codec.ts';
 import { roomsBench } from './rooms.ts';
 
-const benches: Readonly<Record<string, Bench>> = { rooms: roomsBench, log: logBench, page: pageBench };
+const benches: Readonly<Record<string, Bench>> = {
+  rooms: roomsBench,
+  log: logBench,
+  page: pageBench,
+  crowd: crowdBench,
+  'presence-codec': presenceCodecBench,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

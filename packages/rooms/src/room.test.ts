@@ -255,7 +255,7 @@ test('P2 only the newest pose is told, and a lone mover does not hear of itself'
     hands: undefined,
     time: room.nowMs,
   });
-  assert.deepEqual([alone.except, alone.to.toSorted()], [ada, [ada, bob]]);
+  assert.deepEqual([alone.except, alone.to.toSorted((a, b) => a - b)], [ada, [ada, bob]]);
   assert.deepEqual(tick(), []);
   room.request(ada, { type: 'head-tracking', position: [1, 1.6, 0], rotation: [0, 0, 0, 1] });
   room.request(bob, { type: 'head-tracking', position: [2, 1.6, 0], rotation: [0, 0, 0, 1] });

@@ -68,6 +68,8 @@ export class KeyboardInput implements Disposable {
 
   #onKeyDown(event: KeyboardEvent): void {
     if (event.altKey || !walkKeys.has(event.code) || !isKeyForWorld(event)) return;
+    // Whoever claimed it still has to see it as nobody's.
+    if (this.#claims.isKeyClaimed(event.code)) return;
     this.#held.add(event.code);
     if (scrolls.test(event.code)) event.preventDefault();
   }

@@ -56,7 +56,8 @@ export class PointerManipulation implements Disposable {
     canvas.addEventListener('pointercancel', (event) => this.#onCancel(event), early);
     canvas.addEventListener('pointerleave', () => this.#stopHover(), early);
     canvas.addEventListener('wheel', (event) => this.#onWheel(event), { ...early, passive: false });
-    window.addEventListener('blur', () => this.letGo(), early);
+    // Not early: on its way down the window hears every element's blur, and the press that takes an object also takes the focus.
+    window.addEventListener('blur', () => this.letGo(), { signal: this.#listening.signal });
   }
 
   /** What is being dragged, turned or scaled. */

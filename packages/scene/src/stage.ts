@@ -87,6 +87,8 @@ export class Stage implements Disposable {
     renderer.toneMappingExposure = 1.06;
     renderer.shadowMap.enabled = true;
     renderer.shadowMap.type = PCFShadowMap;
+    // Asking whether a shader compiled waits for the compiler: 1.3 s of the first frame on a slow machine.
+    renderer.debug.checkShaderErrors = false;
     renderer.xr.enabled = true;
     renderer.xr.setReferenceSpaceType('local-floor');
     renderer.xr.addEventListener('sessionend', this.#standUp);

@@ -141,8 +141,7 @@ test(
     assert.deepEqual((await bob.next('user-position')).position, [5, 1.6, 5]);
     const health = await fetch(`${server.url}/health`);
     assert.equal(health.status, 503);
-    const upload = await tryUpload(server.url);
-    assert.equal(upload.status, 507);
+    assert.equal((await tryUpload(server.url)).status, 507);
 
     await rm(filler);
     const created = await untilCreated(ada);

@@ -52,6 +52,12 @@ test('one hitch changes nothing', () => {
   assert.equal(controller.ratio, 2);
 });
 
+test('a device that is slow all the time steps down too, however slow it is', () => {
+  const controller = new PixelRatioController(0.5, 2);
+  run(controller, 600, (ratio) => 150 * ratio ** 2);
+  assert.ok(controller.ratio < 1.2, `still at ${controller.ratio}`);
+});
+
 test('never leaves its bounds, and starts again when the display changes', () => {
   const controller = new PixelRatioController(0.5, 2);
   // Always slow, always a little better with fewer pixels.

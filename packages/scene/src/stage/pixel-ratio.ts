@@ -8,6 +8,8 @@ const slowFrameMs = 24;
 const fastFrameMs = 18;
 /** One hitch (a shader compiling, a tab coming back) must not read as a slow device. */
 const hitchMs = 120;
+/** That many in a row are no hitch: the device is that slow. */
+const hitchesMax = 4;
 /** Each step leaves about two thirds of the pixels. */
 const stepFactor = 0.82;
 /** A step that wins less than this was not limited by pixels, and blurs for nothing. */
@@ -36,6 +38,7 @@ export class PixelRatioController {
   #raiseAfterWindows = raiseWindowsMin;
   #frames = 0;
   #sumMs = 0;
+  #hitches = 0;
 
   /** `ratioMax` is what the display deserves; it starts there and never leaves [ratioMin, ratioMax]. */
   constructor(ratioMin: number, ratioMax: number) {
@@ -59,7 +62,9 @@ export class PixelRatioController {
 
   /** Takes the milliseconds since the previous frame; true when `ratio` has changed. */
   onFrame(frameMs: number): boolean {
-    if (frameMs > hitchMs || !(frameMs > 0)) return false;
+    if (!(frameMs > 0)) return false;
+    this.#hitches = frameMs > hitchMs ? this.#hitches + 1 : 0;
+    if (this.#hitches > 0 && this.#hitches < hitchesMax) return false;
     this.#frames += 1;
     this.#sumMs += frameMs;
     if (this.#frames < windowFrames) return false;

@@ -6,7 +6,13 @@ export function streamxr(subprotocol: Subprotocol): Dialect {
   const codec = codecFor(subprotocol);
   return {
     door: () => Promise.resolve({ path: '/ws', subprotocol }),
-    opening: ({ room, index }) => codec.encodeClient({ type: 'hello', room, name: `Member ${index}` }),
+    opening: ({ room, index }) =>
+      codec.encodeClient({
+        type: 'hello',
+        room,
+        name: `Member ${index}`,
+        crowds: subprotocol === 'streamxr.v1.bin',
+      }),
     joining(payload) {
       const frame = subprotocol === 'streamxr.v1.bin' ? new Uint8Array(payload) : payload.toString();
       const message = codec.decodeServer(frame);

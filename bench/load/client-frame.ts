@@ -10,7 +10,10 @@ export function encodeClientFrame(payload: Frame): Buffer {
 }
 
 export const pingFrame = frameOf(opcodes.ping, new Uint8Array(0));
-export const pongFrame = frameOf(opcodes.pong, new Uint8Array(0));
+
+export function encodePong(payload: Uint8Array): Buffer {
+  return frameOf(opcodes.pong, payload);
+}
 
 function frameOf(opcode: number, body: Uint8Array): Buffer {
   const headBytes = body.length < 126 ? 2 : 4;

@@ -32,3 +32,11 @@ test('frames are found wherever the stream is cut', () => {
     { numRuns: 50 },
   );
 });
+
+test('what a ping carries is kept even while bodies are skipped', () => {
+  const payloads: (string | undefined)[] = [];
+  const reader = new FrameReader((_opcode, _payloadBytes, payload) => payloads.push(payload?.toString()));
+  reader.collect = false;
+  reader.push(Buffer.from([0x82, 2, 65, 66, 0x89, 2, 67, 68]));
+  assert.deepEqual(payloads, [undefined, 'CD']);
+});

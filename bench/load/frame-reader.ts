@@ -2,7 +2,7 @@ import { assert } from '@streamxr/kernel';
 
 export const opcodes = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** `payload` only while the reader collects. */
+/** `payload` of control frames, and of all while the reader collects. */
 export type OnFrame = (opcode: number, payloadBytes: number, payload: Buffer | null) => void;
 
 /**
@@ -28,7 +28,7 @@ export class FrameReader {
     while (at < chunk.length) {
       if (this.#missingBytes > 0) {
         const taken = Math.min(this.#missingBytes, chunk.length - at);
-        if (this.collect) this.#parts.push(Buffer.from(chunk.subarray(at, at + taken)));
+        if (this.#keeps()) this.#parts.push(Buffer.from(chunk.subarray(at, at + taken)));
         this.#missingBytes -= taken;
         at += taken;
         if (this.#missingBytes === 0) this.#end();
@@ -41,9 +41,14 @@ export class FrameReader {
     }
   }
 
+  /** A pong must bring back what its ping brought. */
+  #keeps(): boolean {
+    return this.collect || ((this.#head[0] ?? 0) & 0x08) !== 0;
+  }
+
   #end(): void {
     const opcode = (this.#head[0] ?? 0) & 0x0f;
-    const payload = this.collect ? Buffer.concat(this.#parts) : null;
+    const payload = this.#keeps() ? Buffer.concat(this.#parts) : null;
     this.#headBytes = 0;
     this.#parts = [];
     this.#onFrame(opcode, this.#payloadBytes, payload);

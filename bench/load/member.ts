@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { encodeClientFrame, pingFrame, pongFrame } from './client-frame.ts';
+import { encodeClientFrame, encodePong, pingFrame } from './client-frame.ts';
 import type { Dialect, Whereabouts } from './dialect.ts';
 import { FrameReader, opcodes } from './frame-reader.ts';
 import { broadcastBytes, sentUsOf } from './stamp.ts';
@@ -54,7 +54,7 @@ export class RawMember {
     let head = '';
     let hasJoined = false;
     const reader = new FrameReader((opcode, payloadBytes, payload) => {
-      if (opcode === opcodes.ping) socket.write(pongFrame);
+      if (opcode === opcodes.ping && payload !== null) socket.write(encodePong(payload));
       else if (opcode === opcodes.pong) member.#ponged();
       else if (hasJoined) {
         if (payloadBytes >= broadcastBytes) counts().deliveries += 1;

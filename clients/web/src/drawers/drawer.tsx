@@ -1,6 +1,6 @@
 import { X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../controls/icon-button.tsx';
 import { keepTabInside, rememberFocus } from './focus-trap.ts';
 import { dragToClose } from './sheet-drag.ts';
@@ -27,7 +27,8 @@ export function Drawer({ title, aside, footer, onClose, children }: DrawerProps)
   const head = useRef<HTMLElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // Before it is painted: Escape has to find the panel as soon as a person sees it, however slow the frames are.
+  useLayoutEffect(() => {
     const element = panel.current;
     if (element === null) return;
     const returnFocus = rememberFocus(element);

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import './popover-menu.css';
 
 export interface MenuItem {
@@ -25,7 +25,8 @@ export function PopoverMenu({ label, Icon, items, class: extra = '' }: PopoverMe
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  // Before it is painted: the arrows have to find the menu as soon as a person sees it.
+  useLayoutEffect(() => {
     if (!isOpen) return;
     menuItems(root.current)[0]?.focus();
     const listening = new AbortController();

@@ -28,7 +28,7 @@ test('a swarm needs no options, and reads all it has', () => {
 
 test('what a swarm cannot do is refused with the option named', () => {
   const wrong = [
-    '--url http://127.0.0.1/',
+    '--url ftp://127.0.0.1/',
     '--room ../x',
     '--members 0',
     '--members 1e9',
@@ -43,5 +43,17 @@ test('what a swarm cannot do is refused with the option named', () => {
     const options = readSwarmOptions(line.split(' '));
     assert.ok(!options.ok, line);
     assert.match(options.refusal, new RegExp(line.split(' ')[0] ?? ''), line);
+  }
+});
+
+test('the address of the page will do for its WebSocket', () => {
+  for (const [given, used] of [
+    ['http://localhost:3000', 'ws://localhost:3000/ws'],
+    ['https://xr.example/', 'wss://xr.example/ws'],
+    ['ws://127.0.0.1:3000/ws', 'ws://127.0.0.1:3000/ws'],
+  ] as const) {
+    const read = readSwarmOptions(['--url', given]);
+    assert.ok(read.ok);
+    assert.equal(read.value.url, used);
   }
 });

@@ -32,7 +32,7 @@ export const processesMax = 64;
 export const secondsMax = 24 * 3600;
 
 export const swarmUsage = `usage: npm run swarm -- [options]
-  --url URL          ws://127.0.0.1:3000/ws
+  --url URL          http://127.0.0.1:3000; the page's address or the WebSocket's
   --room NAME        swarm
   --members N        10; ${membersMax} at most
   --seconds S        10; how long they stay once all are in
@@ -53,8 +53,8 @@ export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> 
   const values = parse(argv);
   if (!values.ok) return values;
   const { url, room, members, seconds, encoding, behaviour, seed, processes } = values.value;
-  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol))
-    return refuse(`--url ${url}: must be ws://HOST/ws or wss://HOST/ws`);
+  const socketUrl = readUrl(url);
+  if (socketUrl === null) return refuse(`--url ${url}: must be http(s)://HOST or ws(s)://HOST/ws`);
   if (parseRoomName(room) === null) return refuse(`--room ${room}: letters, digits, "-" and "_"`);
   const membersCount = wholeNumber(members, 1, membersMax);
   if (membersCount === null) return refuse(`--members ${members}: a whole number from 1 to ${membersMax}`);
@@ -70,7 +70,7 @@ export function readSwarmOptions(argv: readonly string[]): Result<SwarmOptions> 
   const known = behaviourNames.find((name) => name === behaviour);
   if (known === undefined) return refuse(`--behaviour ${behaviour}: one of ${behaviourNames.join(', ')}`);
   return accept({
-    url,
+    url: socketUrl,
     room,
     members: membersCount,
     seconds: stay,
@@ -101,6 +101,16 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The room's WebSocket, also when the page's address was given. */
+function readUrl(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (!/^(http|ws)s?:$/.test(url.protocol)) return null;
+  url.protocol = url.protocol.replace('http', 'ws');
+  if (url.pathname === '/') url.pathname = '/ws';
+  return url.href;
 }
 
 function wholeNumber(text: string, min: number, max: number): number | null {

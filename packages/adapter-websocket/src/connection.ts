@@ -26,7 +26,6 @@ export class Connection implements Writer {
   readonly remoteAddress: string;
   /** Answered the last ping. */
   alive = true;
-  lastWriteMs = Number.NEGATIVE_INFINITY;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   readonly #schedule: WriteSchedule;
@@ -103,8 +102,7 @@ export class Connection implements Writer {
   flush(): void {
     const [first] = this.#queue;
     if (first === undefined || !this.open) return;
-    this.lastWriteMs = performance.now();
-    const marker = this.#lag.mark(this.lastWriteMs);
+    const marker = this.#lag.mark(performance.now());
     if (marker !== null) this.#queue.push(encodePing(marker));
     const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue);
     this.#queue = [];

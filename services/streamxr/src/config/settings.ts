@@ -162,7 +162,7 @@ export const settings = {
     type: wholeNumber(1, 1_000),
     default: '20',
     description:
-      'What a busy member is due within this time (objects, chat, comings and goings) goes out in one write. After a pause nothing waits.',
+      'On a busy server, what a member is due within this time (objects, chat, comings and goings) goes out in one write. On a quiet one nothing waits.',
   }),
   presenceTickMs: setting({
     group: 'Rooms',

@@ -29,8 +29,9 @@ export class Crew {
     for (let start = 0; start < count; start += handshakesAtOnce) {
       const group = Array.from({ length: Math.min(handshakesAtOnce, count - start) }, async (_, i) => {
         const index = from + start + i;
-        // Spread over the rooms, and never a speaker: its copy may take another way.
-        const looks = start + i >= speakersMax && (start + i) % Math.ceil(count / lookers) === 0;
+        // Spread over the rooms, and not the speakers where there are others: their own copy may take another way.
+        const isSpeaker = start + i < speakersMax && count > 2 * speakersMax;
+        const looks = !isSpeaker && (start + i) % Math.ceil(count / lookers) === 0;
         const where = { room: `hall-${Math.floor(index / roomSize)}`, index };
         const member = await RawMember.join(origin, dialect, where, looks, () => this.#counts);
         this.#members.push(member);

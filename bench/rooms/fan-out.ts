@@ -20,7 +20,7 @@ interface Scale {
   readonly firstPerSecond: number;
   /** From one rate to the next until it is too much. */
   readonly stride: number;
-  /** For all servers in all rounds, starting and joining included. Who comes too late is left out, and said to be. */
+  /** For all servers in all rounds, starting and joining included. */
   readonly msMax: number;
 }
 
@@ -44,7 +44,7 @@ const coarse: Scale = {
 };
 
 /** One rate that was tried. */
-export interface Step {
+interface Step {
   readonly perSecond: number;
   readonly reading: Reading;
   readonly deliveriesPerCpuSecond: number;
@@ -55,7 +55,7 @@ export async function* fanOut({ quick }: BenchOptions): AsyncIterable<Figure> {
   const scale = quick ? coarse : full;
   const { peers, missing } = await findPeers();
   for (const sentence of missing) console.error(`  ${sentence}`);
-  const contenders = [ours('streamxr.v1.bin'), ours('streamxr.v1.json'), ...peers];
+  const contenders = [ours('streamxr.v1.bin'), ...(quick ? [] : [ours('streamxr.v1.json')]), ...peers];
   const steps = new Map<Contender, Step[]>(contenders.map((one) => [one, []]));
   const endMs = performance.now() + scale.msMax;
   let turnsLeft = scale.rounds * contenders.length;
@@ -102,8 +102,8 @@ function* compare(
   }
   const [bin] = contenders;
   if (bin === undefined || (steps.get(bin) ?? []).length === 0) return;
-  for (const peer of contenders.slice(2)) {
-    if ((steps.get(peer) ?? []).length === 0) continue;
+  for (const peer of contenders) {
+    if (peer.dialect.startsWith('streamxr') || (steps.get(peer) ?? []).length === 0) continue;
     const goal = goals.find((one) => peer.name.startsWith(one.peer));
     yield {
       figure: `deliveries per CPU-second, ${note}: ours (${bin.name}) to ${peer.name}`,
@@ -133,7 +133,10 @@ async function saturate(
   return await highest(load, server, scale, firstPerSecond, untilMs);
 }
 
-/** Raises the rate in strides until it is too much, then looks twice in between. Leaves the load silent. */
+/**
+ * Raises the rate in strides until two in a row are too much (one may be the machine's fault), then looks twice between the highest
+ * that was carried and the lowest above it that was not. Leaves the load silent.
+ */
 async function highest(
   load: Load,
   server: RunningServer,
@@ -141,25 +144,39 @@ async function highest(
   firstPerSecond: number,
   untilMs: number,
 ): Promise<Step | null> {
-  // Compiles what is hot before anything counts.
-  await tryRate(load, server, { ...scale, readMs: scale.warmMs }, firstPerSecond);
+  // The joining is digested and what is hot is compiled before anything counts.
+  await tryRate(load, server, { ...scale, warmMs: scale.warmMs * 3, readMs: scale.warmMs }, firstPerSecond);
   let best: Step | null = null;
   let tooMuch = Number.POSITIVE_INFINITY;
-  let next = firstPerSecond;
-  for (let looks = 0; looks < 2 && performance.now() < untilMs;) {
-    const step = await tryRate(load, server, scale, next);
-    if (carries(step, scale.receivers)) best = step;
-    else tooMuch = step.perSecond;
-    if (tooMuch < Number.POSITIVE_INFINITY) looks += best === null ? 0 : 1;
-    next =
-      best === null
-        ? next / 2
-        : tooMuch === Number.POSITIVE_INFINITY
-          ? next * scale.stride
-          : Math.sqrt(best.perSecond * tooMuch);
-    if (next < 1) return null;
+  const tryAt = async (perSecond: number): Promise<boolean> => {
+    const step = await tryRate(load, server, scale, perSecond);
+    const isCarried = carries(step, scale.receivers);
+    if (isCarried) best = step;
+    else tooMuch = Math.min(tooMuch, perSecond);
+    return isCarried;
+  };
+  let failures = 0;
+  // The first is tried in any case: who comes late in a short run is measured coarsely, and not left out.
+  for (let next = firstPerSecond; failures < 2; next *= scale.stride) {
+    if (next > firstPerSecond && performance.now() > untilMs) break;
+    failures = (await tryAt(next)) ? 0 : failures + 1;
+    if (failures === 0) tooMuch = Number.POSITIVE_INFINITY;
+  }
+  for (let next = firstPerSecond / 2; best === null && next >= 1 && performance.now() < untilMs; next /= 2) {
+    tooMuch = next * 2;
+    await tryAt(next);
+  }
+  for (let look = 0; look < 2 && performance.now() < untilMs; look++) {
+    const low = rateOf(best);
+    if (low === null || tooMuch === Number.POSITIVE_INFINITY) break;
+    await tryAt(Math.sqrt(low * tooMuch));
   }
   return best;
+}
+
+/** A function, because the compiler does not see that `tryAt` assigns. */
+function rateOf(step: Step | null): number | null {
+  return step === null ? null : step.perSecond;
 }
 
 export async function tryRate(
@@ -183,7 +200,7 @@ export async function tryRate(
   return step;
 }
 
-export function carries({ perSecond, reading }: Step, receivers: number): boolean {
+function carries({ perSecond, reading }: Step, receivers: number): boolean {
   // What is said in the last moment may still be under way; more than that is piling up somewhere.
   const due = perSecond * receivers * (reading.seconds - p99MsMax / 1000);
   return reading.lost === 0 && reading.p99Ms < p99MsMax && reading.deliveries >= due;

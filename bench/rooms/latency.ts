@@ -36,7 +36,7 @@ async function* latencyIn(
   const { object } = await author.next('object-created');
   const echoMs: number[] = [];
   const peerMs: number[] = [];
-  const rounds = quick ? 60 : 1_000;
+  const rounds = quick ? 40 : 1_000;
   for (let round = 0; round < rounds; round++) {
     const position = [(round % 1_000) / 1_000, 1, 0] as const;
     const startMs = performance.now();

@@ -18,10 +18,8 @@ export class Metrics {
   readonly #assetRequests: Counter<'asset' | 'lod'>;
   readonly #assetBytes: Counter;
   readonly #clientBandwidth: Histogram;
-  readonly #framesIn: Counter;
-  readonly #framesOut: Counter;
-  readonly #frameBytesIn: Counter;
-  readonly #frameBytesOut: Counter;
+  /** Plain numbers: they change a million times a second, and are asked for every few seconds. */
+  readonly #traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 };
   readonly #refusals: Counter<'code'>;
   readonly #httpSeconds: Histogram<'method' | 'route' | 'status'>;
 
@@ -73,26 +71,23 @@ export class Metrics {
       buckets: [1e5, 5e5, 1e6, 4e6, 1e7, 5e7, 1e8, 1e9],
       registers,
     });
-    this.#framesIn = new Counter({
-      name: 'streamxr_frames_received_total',
-      help: 'Frames from clients.',
-      registers,
-    });
-    this.#framesOut = new Counter({
-      name: 'streamxr_frames_sent_total',
-      help: 'Frames to clients.',
-      registers,
-    });
-    this.#frameBytesIn = new Counter({
-      name: 'streamxr_frame_bytes_received_total',
-      help: 'Bytes of frames from clients.',
-      registers,
-    });
-    this.#frameBytesOut = new Counter({
-      name: 'streamxr_frame_bytes_sent_total',
-      help: 'Bytes of frames to clients.',
-      registers,
-    });
+    const traffic = this.#traffic;
+    for (const [name, help, total] of [
+      ['streamxr_frames_received_total', 'Frames from clients.', () => traffic.framesIn],
+      ['streamxr_frames_sent_total', 'Frames to clients.', () => traffic.framesOut],
+      ['streamxr_frame_bytes_received_total', 'Bytes of frames from clients.', () => traffic.bytesIn],
+      ['streamxr_frame_bytes_sent_total', 'Bytes of frames to clients.', () => traffic.bytesOut],
+    ] as const) {
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(total());
+        },
+      });
+    }
     this.#refusals = new Counter({
       name: 'streamxr_refusals_total',
       help: 'Refusals by code, over WebSocket and HTTP.',
@@ -123,13 +118,13 @@ export class Metrics {
   }
 
   frameIn(bytes: number): void {
-    this.#framesIn.inc();
-    this.#frameBytesIn.inc(bytes);
+    this.#traffic.framesIn += 1;
+    this.#traffic.bytesIn += bytes;
   }
 
   frameOut(bytes: number): void {
-    this.#framesOut.inc();
-    this.#frameBytesOut.inc(bytes);
+    this.#traffic.framesOut += 1;
+    this.#traffic.bytesOut += bytes;
   }
 
   /** `code` is one of the catalogue's. */

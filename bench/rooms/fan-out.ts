@@ -40,7 +40,7 @@ const coarse: Scale = {
   readMs: 400,
   firstPerSecond: 400,
   stride: 3,
-  msMax: 24_000,
+  msMax: 20_000,
 };
 
 /** One rate that was tried. */

@@ -30,6 +30,8 @@ export class RoomDirectory {
   /** Objects of rooms that are put away, so that a listing need not open them again. */
   readonly #objectsOf = new Map<string, number>();
   readonly #timers: readonly NodeJS.Timeout[];
+  /** Names of all rooms that the log holds. Read once: nobody else writes to it. */
+  #known: Set<string> | null = null;
 
   constructor(options: RoomDirectoryOptions) {
     this.#options = options;
@@ -49,10 +51,11 @@ export class RoomDirectory {
       const opening = this.#hosts.get(room);
       if (opening !== undefined) return accept(await opening);
       if (this.#hosts.size >= this.#options.roomsMax) return refuse({ code: 'TOO_MANY_ROOMS' });
-      const stored = await this.#options.log.rooms();
-      const known = stored.some((one) => one.room === room);
-      if (!known && stored.length >= this.#options.roomsMax) return refuse({ code: 'TOO_MANY_ROOMS' });
-      return accept(await this.#host(room));
+      const known = await this.#knownRooms();
+      if (!known.has(room) && known.size >= this.#options.roomsMax) return refuse({ code: 'TOO_MANY_ROOMS' });
+      const host = await this.#host(room);
+      known.add(room);
+      return accept(host);
     } catch (error) {
       this.#logger.error('room does not open', {
         room,
@@ -101,6 +104,11 @@ export class RoomDirectory {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await Promise.all([...this.#open.values()].map((host) => host.close()));
+  }
+
+  async #knownRooms(): Promise<Set<string>> {
+    this.#known ??= new Set((await this.#options.log.rooms()).map(({ room }) => room));
+    return this.#known;
   }
 
   async #info({ room, createdMs }: StoredRoom): Promise<RoomInfo> {

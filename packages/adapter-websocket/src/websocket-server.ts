@@ -17,13 +17,19 @@ export interface WebSocketServerOptions {
   readonly accept: (connection: Connection, request: IncomingMessage) => void;
 }
 
+/** Each beat pings one share of the connections: ten thousand at once would stall everybody else for half a second. */
+const beatShares = 20;
+
 const subprotocols: readonly Subprotocol[] = ['streamxr.v1.bin', 'streamxr.v1.json'];
 
 /** The handshake, the subprotocol and the heartbeat. Who may come in is decided before `upgrade` is called. */
 export class WebSocketServer {
   readonly #server: WsServer;
   readonly #options: WebSocketServerOptions;
-  readonly #connections = new Set<Connection>();
+  /** With the share of the heartbeat that each belongs to. */
+  readonly #connections = new Map<Connection, number>();
+  #accepted = 0;
+  #beatShare = 0;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #schedule: WriteSchedule;
 
@@ -38,7 +44,7 @@ export class WebSocketServer {
       handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     });
     this.#schedule = new WriteSchedule(options.writeTickMs);
-    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs);
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs / beatShares);
     this.#heartbeat.unref();
   }
 
@@ -47,7 +53,7 @@ export class WebSocketServer {
   }
 
   [Symbol.iterator](): Iterator<Connection> {
-    return this.#connections.values();
+    return this.#connections.keys();
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -63,7 +69,7 @@ export class WebSocketServer {
         subprotocol,
         remoteAddress: this.#options.addressOf(request),
       });
-      this.#connections.add(connection);
+      this.#connections.set(connection, this.#accepted++ % beatShares);
       webSocket.once('close', () => this.#connections.delete(connection));
       this.#options.accept(connection, request);
     });
@@ -73,12 +79,14 @@ export class WebSocketServer {
   close(): void {
     clearInterval(this.#heartbeat);
     this.#schedule.close();
-    for (const connection of this.#connections) connection.terminate();
+    for (const connection of this.#connections.keys()) connection.terminate();
     this.#server.close();
   }
 
   #beat(): void {
-    for (const connection of this.#connections) {
+    this.#beatShare = (this.#beatShare + 1) % beatShares;
+    for (const [connection, share] of this.#connections) {
+      if (share !== this.#beatShare) continue;
       if (!connection.alive) {
         connection.terminate();
         continue;

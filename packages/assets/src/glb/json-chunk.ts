@@ -1,25 +1,16 @@
+import { decodeUtf8 } from '../utf8.ts';
 import { broken } from './glb-problem.ts';
 import { type JsonRecord, recordOf } from './json-reading.ts';
 
 /** Deeper than any exporter nests; parsers of other programs recurse. */
 const nestingMax = 64;
 
-interface TextGlobals {
-  readonly TextDecoder: new (
-    label: string,
-    options: { fatal: boolean },
-  ) => { decode(bytes: Uint8Array): string };
-}
-
-// The same in every browser and in Node; the domain's compiler settings know only the language.
-const { TextDecoder } = globalThis as unknown as TextGlobals;
-
 /** The model's description. Throws GlbProblem. */
 export function parseJsonChunk(chunk: Uint8Array): JsonRecord {
   checkNesting(chunk);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(chunk));
+    json = JSON.parse(decodeUtf8(chunk));
   } catch (error) {
     if (error instanceof SyntaxError) throw broken("The model's description is not valid JSON.");
     if (error instanceof TypeError) throw broken("The model's description is not valid UTF-8.");

@@ -12,3 +12,4 @@ export {
 export { inPieces, readAll, seededBytes } from './byte-sources.ts';
 export { MemoryAssetCatalogue } from './memory-asset-catalogue.ts';
 export { MemoryBlobStore } from './memory-blob-store.ts';
+export { manifestSample } from './manifest-sample.ts';

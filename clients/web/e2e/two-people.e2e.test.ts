@@ -46,7 +46,12 @@ async function cubeOf(ada: RoomPage, grace: RoomPage): Promise<string> {
 
 test('P1 P2 P8 two people walk in, see each other with their names, and see each other walk smoothly', async (t) => {
   const [ada, grace] = await twoIn(t, 'meeting');
-  const seen = await grace.untilSees('Ada');
+  // Who is out of sight has no tag.
+  await Promise.all([ada.stand([0, 0, 3]), grace.stand([0, 0, 7])]);
+  const seen = await grace.until('Ada ahead', async () => {
+    const [person] = await grace.people();
+    return person !== undefined && Math.abs(person.head[2] - 3) < 0.1 && person;
+  });
   await ada.untilSees('Grace');
   await grace.until('a name over the head', async () => (await grace.people()).every(({ hasTag }) => hasTag));
 

@@ -9,7 +9,7 @@ export {
 export type { FrameStats } from './stage/frame-stats.ts';
 export type { ObjectTransform, SharedObjectKind, SharedObjectView } from './objects/shared-object.ts';
 export { Environment } from './environment.ts';
-export { Avatars, avatarsMax, type AvatarLook, type AvatarsOptions } from './avatars/avatars.ts';
+export { Avatars, avatarsMax, type AvatarLook, type AvatarsOptions, type Census } from './avatars/avatars.ts';
 export type { AvatarHands, AvatarPose } from './avatars/avatar.ts';
 export { createLocomotion, type Locomotion, type LocomotionOptions } from './locomotion/locomotion.ts';
 export type { BlockingBox } from './locomotion/bounds.ts';

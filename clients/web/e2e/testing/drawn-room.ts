@@ -1,6 +1,6 @@
 import type { SceneObjects } from '@streamxr/scene';
 import type { Vec3 } from '@streamxr/spatial';
-import type { InstancedMesh, Mesh, MeshStandardMaterial, Sprite } from 'three';
+import type { Mesh, MeshStandardMaterial, Sprite } from 'three';
 
 // These functions run inside the page: they may use nothing but `window.streamxr` and what is written in their bodies.
 
@@ -50,22 +50,18 @@ export function readDrawnObject(objectId: string): DrawnObject | null {
   return { min: asVec3(bounds.min), max: asVec3(bounds.max), meshCount: colors.length, triangles, colors };
 }
 
-/** The others who stand in the room, with their bodies drawn. */
+/** The others who stand in the room, in sight or not. */
 export function readPeople(): SeenPerson[] {
   const { client, view, stage } = window.streamxr ?? {};
   if (!client || !view || !stage) return [];
   const tags: Sprite[] = [];
-  let bodies = 0;
   stage.scene.traverseVisible((node) => {
     if ((node as Sprite).isSprite) tags.push(node as Sprite);
-    const parts = node as InstancedMesh;
-    if (parts.isInstancedMesh && 'isMeshStandardMaterial' in parts.material)
-      bodies = Math.max(bodies, parts.count);
   });
   const seen = [];
   for (const { clientId, name } of client.peers.values()) {
     const head = view.headOf(clientId);
-    if (head === null || seen.length >= bodies) continue;
+    if (head === null) continue;
     const [x, y, z] = head;
     const hasTag = tags.some(
       ({ position }) =>

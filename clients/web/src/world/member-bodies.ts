@@ -7,8 +7,8 @@ import { isAtDoor } from './door.ts';
 /** Keeps the other members' bodies in step with the room: who is there, and in each frame where they are. */
 export class MemberBodies {
   readonly #avatars: Avatars;
-  readonly #heads = new Map<string, Vec3>();
   #client: RoomClient | null = null;
+  #frameMs = 0;
 
   constructor(avatars: Avatars) {
     this.#avatars = avatars;
@@ -16,7 +16,7 @@ export class MemberBodies {
 
   /** Where a member's head is now; null for who has not walked in. */
   headOf(clientId: string): Vec3 | null {
-    return this.#heads.get(clientId) ?? null;
+    return this.#avatars.headOf(clientId);
   }
 
   /** Follows this client from here on; gives the function that stops and takes the bodies away. */
@@ -26,40 +26,25 @@ export class MemberBodies {
     for (const peer of client.peers.values()) show(peer);
     const stops = [
       client.on('peer-joined', ({ peer }) => show(peer)),
-      client.on('peer-left', ({ peer }) => this.#remove(peer.clientId)),
+      client.on('peer-left', ({ peer }) => this.#avatars.remove(peer.clientId)),
     ];
     return () => {
       for (const stop of stops) stop();
-      for (const clientId of client.peers.keys()) this.#remove(clientId);
+      for (const clientId of client.peers.keys()) this.#avatars.remove(clientId);
       this.#client = null;
     };
   }
 
-  /** Puts every body where it is in this frame. */
-  onFrame(): void {
-    this.#client?.peerPoses(this.#client.sampleTime(), this.#place);
+  /** Puts every body whose place matters to the picture where it is in the frame of `timeMs`. */
+  onFrame(timeMs: number): void {
+    this.#frameMs = timeMs;
+    this.#client?.peerPoses(this.#client.sampleTime(), this.#place, this.#isWanted);
   }
 
-  readonly #place = (clientId: string, { position, rotation, hands }: ShownPose): void => {
-    if (!this.#heads.has(clientId) && isAtDoor(position, rotation)) return;
-    // The pose is good during this call only, and the avatar keeps what it is given until the frame is drawn.
-    const [x, y, z] = position;
-    const head: Vec3 = [x, y, z];
-    this.#heads.set(clientId, head);
-    const pose = { position: head, rotation: [...rotation] as const };
-    if (hands === undefined) return this.#avatars.setPose(clientId, pose);
-    const { left, right } = hands;
-    this.#avatars.setPose(clientId, {
-      ...pose,
-      hands: {
-        ...(left === undefined ? {} : { left: structuredClone(left) }),
-        ...(right === undefined ? {} : { right: structuredClone(right) }),
-      },
-    });
+  readonly #isWanted = (clientId: string): boolean => this.#avatars.wantsPose(clientId, this.#frameMs);
+
+  readonly #place = (clientId: string, pose: ShownPose): void => {
+    if (!this.#avatars.isPlaced(clientId) && isAtDoor(pose.position, pose.rotation)) return;
+    this.#avatars.setPose(clientId, pose, this.#frameMs);
   };
-
-  #remove(clientId: string): void {
-    this.#heads.delete(clientId);
-    this.#avatars.remove(clientId);
-  }
 }

@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { RoomClient } from '@streamxr/client';
 import {
   Avatars,
+  type Census,
   createLocomotion,
   createManipulation,
   Environment,
@@ -43,6 +44,7 @@ export class RoomView implements WorldView, Disposable {
 
   readonly #parts: RoomViewParts;
   readonly #objects: SceneObjects;
+  readonly #avatars: Avatars;
   readonly #members: MemberBodies;
   readonly #objectBodies: ObjectBodies;
   readonly #vr = signal<VrAbility>('no-headset');
@@ -59,8 +61,6 @@ export class RoomView implements WorldView, Disposable {
     });
     this.stage = stage;
     const environment = new Environment(stage);
-    const avatars = new Avatars(stage, { tagFont: "'Figtree Variable', system-ui, sans-serif" });
-    this.#members = new MemberBodies(avatars);
     const loads = new ModelLoads(session.client);
     this.models = loads.progress;
     this.#objects = new SceneObjects(stage, { loadModel: loads.load, accentColor: accent });
@@ -90,8 +90,12 @@ export class RoomView implements WorldView, Disposable {
       seated,
       accent,
     });
+    this.#stops.push(stage.onFrame(({ timeMs }) => this.#onFrame(timeMs)));
+    // After everything that moves the viewer or the members: bodies are drawn for where both are in this frame.
+    const avatars = new Avatars(stage, { tagFont: "'Figtree Variable', system-ui, sans-serif" });
+    this.#avatars = avatars;
+    this.#members = new MemberBodies(avatars);
     this.#stops.push(
-      stage.onFrame(() => this.#onFrame()),
       effect(() => this.#applyPreferences()),
       effect(() => this.#stand()),
       this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
@@ -120,6 +124,10 @@ export class RoomView implements WorldView, Disposable {
 
   get frameStats(): FrameStats {
     return this.stage.stats;
+  }
+
+  get census(): Census {
+    return this.#avatars.census;
   }
 
   /** Draws this client's room from here on; gives the function that stops. */
@@ -177,8 +185,8 @@ export class RoomView implements WorldView, Disposable {
     for (const stop of this.#stops) stop();
   }
 
-  #onFrame(): void {
-    this.#members.onFrame();
+  #onFrame(timeMs: number): void {
+    this.#members.onFrame(timeMs);
     const { session } = this.#parts;
     if (session.whereabouts.value !== 'inside') return;
     const { head, left, right } = this.locomotion.pose();
@@ -190,6 +198,8 @@ export class RoomView implements WorldView, Disposable {
     const { preferences } = this.#parts;
     const { walking, turning, seated } = preferences.all.value;
     this.stage.reducedMotion = preferences.reducedMotion.value;
+    // A device that is pointed at with a finger is a phone or a tablet, as far as its graphics go.
+    this.#avatars.isModest = preferences.all.value.quality === 'low' || isHandheld();
     this.stage.pixelRatioMax = pixelRatioMax[preferences.all.value.quality];
     this.xr.comfort = { walking, turning };
     if (this.xr.seated !== seated) this.xr.seated = seated;
@@ -225,6 +235,10 @@ export class RoomView implements WorldView, Disposable {
       { id: 'exit', label: 'Leave VR', icon: '×', onSelect: () => void this.xr.exit() },
     ];
   }
+}
+
+function isHandheld(): boolean {
+  return matchMedia('(pointer: coarse)').matches;
 }
 
 const vrFailures = {

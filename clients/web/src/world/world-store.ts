@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { FrameStats, StickState } from '@streamxr/scene';
+import type { Census, FrameStats, StickState } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
 
 /** How many of the room's models are there already. */
@@ -21,6 +21,8 @@ export interface WorldView {
   readonly vr: ReadonlySignal<VrAbility>;
   /** What the last frames cost. */
   readonly frameStats: FrameStats;
+  /** How many of the others the last frame drew in which detail. */
+  readonly census: Census;
   /** The viewer's head in the room. */
   head(): Pose;
   /** Where a member's head is now; null when nobody knows yet. */

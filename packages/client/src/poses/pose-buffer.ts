@@ -55,10 +55,15 @@ export class PoseBuffer {
     this.#tracks.get(clientId)?.glide(pose, timeMs, overMs);
   }
 
-  /** Calls `visit` for every member. `nowMs` must not go back from call to call. */
-  visit(nowMs: number, visit: (clientId: string, pose: ShownPose) => void): void {
+  /** Calls `visit` for every member that is wanted; everybody unless said. `nowMs` must not go back from call to call. */
+  visit(
+    nowMs: number,
+    visit: (clientId: string, pose: ShownPose) => void,
+    wants?: (clientId: string) => boolean,
+  ): void {
     const { transitMs, jitterMs } = this.#playout;
     for (const [clientId, track] of this.#tracks) {
+      if (wants?.(clientId) === false) continue;
       const { left, right } = track.sample(nowMs, transitMs, jitterMs, this.#head, this.#left, this.#right);
       this.#hands.left = left ? this.#left : undefined;
       this.#hands.right = right ? this.#right : undefined;

@@ -23,17 +23,65 @@ const glove: Finish = { base: '#f3ebe4', tint: 0.1, roughness: 0.42, glow: 0, wh
 
 const skull: Superellipsoid = { halfAxes: [0.113, 0.128, 0.118], exponent: 2.5 };
 
+/** How finely each piece is divided: segments around and from top to bottom, or rings and segments of a patch. */
+export interface Fineness {
+  readonly skull: Division;
+  readonly visor: Division;
+  readonly trim: Division;
+  readonly eye: Division;
+  readonly ear: Division;
+  readonly chest: Division;
+  readonly collar: Division;
+  readonly mitten: Division;
+  readonly thumb: Division;
+  readonly cuff: Division;
+}
+type Division = readonly [number, number];
+
+/** For a face across a table: 7,184 triangles a body. */
+export const fullFineness: Fineness = {
+  skull: [32, 22],
+  visor: [7, 40],
+  trim: [4, 48],
+  eye: [3, 20],
+  ear: [16, 10],
+  chest: [32, 22],
+  collar: [20, 10],
+  mitten: [20, 14],
+  thumb: [12, 8],
+  cuff: [20, 8],
+};
+
+/** For somebody across the room: 1,136 triangles a body. */
+export const lowFineness: Fineness = {
+  skull: [14, 8],
+  visor: [2, 16],
+  trim: [2, 16],
+  eye: [1, 8],
+  ear: [7, 4],
+  chest: [14, 8],
+  collar: [8, 3],
+  mitten: [8, 6],
+  thumb: [5, 4],
+  cuff: [8, 3],
+};
+
+/** What a whole body of this fineness costs to draw. */
+export function bodyTriangles({ eye: eyes, ear, mitten, thumb, cuff, ...once }: Fineness): number {
+  const quads = (pieces: readonly Division[]) => pieces.reduce((sum, [a, b]) => sum + a * b, 0);
+  return 2 * (quads(Object.values(once)) + 2 * quads([eyes, ear, mitten, thumb, cuff]));
+}
+
 /** The head, its eyes looking along −Z, around the middle of the head. Metres. */
-export function headGeometry(): BufferGeometry {
+export function headGeometry(fineness: Fineness): BufferGeometry {
   const face = { yawRad: 0, pitchRad: 0.02, halfYawRad: 0.86, halfPitchRad: 0.5, squareness: 3.2 };
   const pieces = [
-    finished(superellipsoidGeometry(skull, 32, 22), shell),
+    finished(superellipsoidGeometry(skull, ...fineness.skull), shell),
     finished(
       patchGeometry(
         skull,
         { ...face, inner: 0, outer: 1, lift: (t) => 0.99 + 0.035 * Math.sqrt(1 - t ** 8) },
-        7,
-        40,
+        ...fineness.visor,
       ),
       visor,
     ),
@@ -41,19 +89,18 @@ export function headGeometry(): BufferGeometry {
       patchGeometry(
         skull,
         { ...face, inner: 0.985, outer: 1.09, lift: (t) => 0.985 + 0.03 * Math.sin(Math.PI * t) ** 0.7 },
-        4,
-        48,
+        ...fineness.trim,
       ),
       trim,
     ),
   ];
   for (const side of [-1, 1]) {
-    pieces.push(finished(eyeGeometry(side), eye), finished(earGeometry(side), trim));
+    pieces.push(finished(eyeGeometry(side, fineness), eye), finished(earGeometry(side, fineness), trim));
   }
   return merged(pieces);
 }
 
-function eyeGeometry(side: number): BufferGeometry {
+function eyeGeometry(side: number, fineness: Fineness): BufferGeometry {
   return patchGeometry(
     skull,
     {
@@ -66,20 +113,19 @@ function eyeGeometry(side: number): BufferGeometry {
       outer: 1,
       lift: () => 1.029,
     },
-    3,
-    20,
+    ...fineness.eye,
   );
 }
 
-function earGeometry(side: number): BufferGeometry {
+function earGeometry(side: number, fineness: Fineness): BufferGeometry {
   const disc: Superellipsoid = { halfAxes: [0.016, 0.042, 0.042], exponent: 2.6 };
-  return superellipsoidGeometry(disc, 16, 10).translate(side * 0.113, -0.002, 0.012);
+  return superellipsoidGeometry(disc, ...fineness.ear).translate(side * 0.113, -0.002, 0.012);
 }
 
 /** Shoulders and chest, narrowing downwards like a bust: a hint of a body. The origin is the base of the neck. */
-export function torsoGeometry(): BufferGeometry {
+export function torsoGeometry(fineness: Fineness): BufferGeometry {
   const chest: Superellipsoid = { halfAxes: [0.2, 0.225, 0.13], exponent: 2.7 };
-  const geometry = superellipsoidGeometry(chest, 32, 22);
+  const geometry = superellipsoidGeometry(chest, ...fineness.chest);
   const position = geometry.getAttribute('position');
   for (let i = 0; i < position.count; i += 1) {
     const y = position.getY(i);
@@ -90,17 +136,16 @@ export function torsoGeometry(): BufferGeometry {
     position.setXYZ(i, position.getX(i) * width, y - 0.2, position.getZ(i) * (width * 0.6 + 0.4));
   }
   geometry.computeVertexNormals();
-  const collar = superellipsoidGeometry({ halfAxes: [0.064, 0.05, 0.06], exponent: 2.2 }, 20, 10);
+  const collar = superellipsoidGeometry({ halfAxes: [0.064, 0.05, 0.06], exponent: 2.2 }, ...fineness.collar);
   return merged([finished(geometry, cloth), finished(collar.translate(0, 0.01, 0), visor)]);
 }
 
 /** A mitten, fingers along −Z, thumb towards the body's middle. The origin is the grip. `side` is −1 for left, 1 for right. */
-export function handGeometry(side: -1 | 1): BufferGeometry {
-  const mitten = superellipsoidGeometry({ halfAxes: [0.043, 0.025, 0.085], exponent: 2.5 }, 20, 14).translate(
-    0,
-    0,
-    -0.03,
-  );
+export function handGeometry(side: -1 | 1, fineness: Fineness): BufferGeometry {
+  const mitten = superellipsoidGeometry(
+    { halfAxes: [0.043, 0.025, 0.085], exponent: 2.5 },
+    ...fineness.mitten,
+  ).translate(0, 0, -0.03);
   const position = mitten.getAttribute('position');
   for (let i = 0; i < position.count; i += 1) {
     // Relaxed fingers: the farther forward, the lower.
@@ -108,14 +153,13 @@ export function handGeometry(side: -1 | 1): BufferGeometry {
     position.setY(i, position.getY(i) - reach * reach * 2.6);
   }
   mitten.computeVertexNormals();
-  const thumb = superellipsoidGeometry({ halfAxes: [0.015, 0.015, 0.038], exponent: 2.2 }, 12, 8)
+  const thumb = superellipsoidGeometry({ halfAxes: [0.015, 0.015, 0.038], exponent: 2.2 }, ...fineness.thumb)
     .rotateY(side * 0.6)
     .translate(-side * 0.044, -0.004, -0.02);
-  const cuff = superellipsoidGeometry({ halfAxes: [0.037, 0.028, 0.016], exponent: 2.8 }, 20, 8).translate(
-    0,
-    0,
-    0.052,
-  );
+  const cuff = superellipsoidGeometry(
+    { halfAxes: [0.037, 0.028, 0.016], exponent: 2.8 },
+    ...fineness.cuff,
+  ).translate(0, 0, 0.052);
   return merged([finished(mitten, glove), finished(thumb, glove), finished(cuff, trim)]);
 }
 

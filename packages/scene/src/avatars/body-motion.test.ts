@@ -44,7 +44,7 @@ test('a spring arrives without swinging past, in any number of steps', () => {
 test('P8 hands rest beside the body, catch up after a step, and jump with a teleport', () => {
   const body = new BodyMotion();
   const stand = (position: Vec3, seconds: number): void =>
-    body.advance({ position, rotation: [0, 0, 0, 1] }, seconds, true);
+    body.advance(new Vector3(...position), new Quaternion(), seconds, true);
   stand([0, 1.6, 0], 1 / 60);
   const { left, right } = body.hands;
   assert.ok(left.position.x < -0.2 && right.position.x > 0.2);

@@ -1,4 +1,3 @@
-import type { Pose } from '@streamxr/spatial';
 import { MathUtils, Quaternion, Vector3 } from 'three';
 
 /** The neck's base, from the middle of the head, in the head's own frame. */
@@ -33,23 +32,18 @@ export class BodyMotion {
   #yawRad = 0;
   #isPlaced = false;
 
-  readonly #head = new Quaternion();
   readonly #goal = new Vector3();
 
-  /** Moves on by `dtSeconds` under a head at `head`; without `isEased` everything is at its goal at once. */
-  advance(head: Pose, dtSeconds: number, isEased: boolean): void {
-    this.#head.set(...head.rotation);
+  /** Moves on by `dtSeconds` under that head; without `isEased` everything is at its goal at once. */
+  advance(head: Vector3, headRotation: Quaternion, dtSeconds: number, isEased: boolean): void {
     const previousX = this.neck.x;
     const previousZ = this.neck.z;
-    this.neck.copy(neckOffset).applyQuaternion(this.#head);
-    this.neck.x += head.position[0];
-    this.neck.y += head.position[1];
-    this.neck.z += head.position[2];
+    this.neck.copy(neckOffset).applyQuaternion(headRotation).add(head);
 
     const jumped = Math.hypot(this.neck.x - previousX, this.neck.z - previousZ) > jumpMetres;
     const snaps = !isEased || !this.#isPlaced || jumped;
     this.#isPlaced = true;
-    this.#yawRad = followYaw(this.#yawRad, yawOf(this.#head), snaps ? Infinity : dtSeconds);
+    this.#yawRad = followYaw(this.#yawRad, yawOf(headRotation), snaps ? Infinity : dtSeconds);
     this.torsoRotation.setFromAxisAngle(upAxis, this.#yawRad);
     this.#rest('left', -1, snaps, dtSeconds);
     this.#rest('right', 1, snaps, dtSeconds);

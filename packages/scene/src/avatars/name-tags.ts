@@ -2,12 +2,17 @@ import { type Scene, Sprite, SpriteMaterial, type Vector3 } from 'three';
 import { tagOpacity, tagScale } from './tag-budget.ts';
 import { drawTag, type TagTexture } from './tag-texture.ts';
 
-const heightMetres = 0.105;
+/** Of a tag within arm's reach; see `tagScale`. */
+export const tagHeightMetres = 0.105;
+/** A tag comes in as quickly as a body does. */
+const fadeSeconds = 0.16;
 
 interface Tag {
   readonly sprite: Sprite;
   readonly drawn: TagTexture;
   readonly label: string;
+  /** How far it has faded in, 0 to 1. */
+  shown: number;
 }
 
 /** The name tags that are in the room now. Who gets one is decided outside (see tag-budget.ts); one without is disposed. */
@@ -21,7 +26,14 @@ export class NameTags implements Disposable {
     this.#fontFamily = fontFamily;
   }
 
-  /** Shows a member's tag with its foot at `position`; `presence` (0 to 1) is how far the member has come in. */
+  has(clientId: string): boolean {
+    return this.#tags.has(clientId);
+  }
+
+  /**
+   * Shows a member's tag with its foot at `position`; `presence` (0 to 1) is how far the member has come in. A new tag fades in over
+   * the frames, `dtSeconds` apart; Infinity shows it at once.
+   */
   show(
     clientId: string,
     name: string,
@@ -29,12 +41,15 @@ export class NameTags implements Disposable {
     position: Vector3,
     distanceMetres: number,
     presence: number,
+    dtSeconds: number,
   ): void {
-    const { sprite, drawn } = this.#tagFor(clientId, name, color);
+    const tag = this.#tagFor(clientId, name, color);
+    const { sprite, drawn } = tag;
+    tag.shown = Math.min(1, tag.shown + dtSeconds / fadeSeconds);
     sprite.position.copy(position);
-    const height = heightMetres * tagScale(distanceMetres);
+    const height = tagHeightMetres * tagScale(distanceMetres);
     sprite.scale.set(height * drawn.aspect, height, 1);
-    sprite.material.opacity = tagOpacity(distanceMetres) * presence;
+    sprite.material.opacity = tagOpacity(distanceMetres) * presence * tag.shown;
   }
 
   /** Takes down the tags of everybody for whom `keeps` is false. */
@@ -59,6 +74,7 @@ export class NameTags implements Disposable {
     const label = `${color} ${name}`;
     const existing = this.#tags.get(clientId);
     if (existing?.label === label) return existing;
+    const shown = existing?.shown ?? 0;
     this.hide(clientId);
     const drawn = drawTag(name, color, this.#fontFamily);
     const sprite = new Sprite(
@@ -69,7 +85,7 @@ export class NameTags implements Disposable {
     sprite.renderOrder = 20;
     sprite.raycast = () => {};
     this.#scene.add(sprite);
-    const tag = { sprite, drawn, label };
+    const tag = { sprite, drawn, label, shown };
     this.#tags.set(clientId, tag);
     return tag;
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Vector3 } from 'three';
-import { handGeometry, headGeometry, torsoGeometry } from './avatar-form.ts';
 import { radiusAlong, superellipsoidGeometry } from './superellipsoid.ts';
 
 test('a superellipsoid of exponent 2 is an ellipsoid; on its axes every exponent has its half-axes', () => {
@@ -22,14 +21,4 @@ test('its normals point outwards and are of unit length', () => {
     assert.ok(Math.abs(normal.length() - 1) < 1e-5);
     assert.ok(normal.dot(at) > 0);
   }
-});
-
-test('P4 a body is at most 10,000 triangles and about as large as a person', () => {
-  const parts = [headGeometry(), torsoGeometry(), handGeometry(-1), handGeometry(1)];
-  const triangles = parts.reduce((sum, part) => sum + (part.getIndex()?.count ?? 0) / 3, 0);
-  assert.ok(triangles <= 10_000, `${triangles} triangles`);
-  const head = parts[0];
-  head?.computeBoundingBox();
-  const size = head?.boundingBox?.getSize(new Vector3());
-  assert.ok(size !== undefined && size.y > 0.2 && size.y < 0.32);
 });

@@ -20,12 +20,42 @@ export function tagScale(distanceMetres: number): number {
 export interface TagCandidate {
   readonly clientId: string;
   readonly distanceMetres: number;
+  /** The tag in the picture, in pixels from any corner: the middle of its foot, and its size. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** It has a tag already: it keeps it against somebody who is hardly nearer. */
+  readonly isTagged: boolean;
 }
 
-/** The nearest members who get a tag, at most `max`, nobody beyond the fade. */
+/** Tags next to each other keep this share of their height between them. */
+const gapShare = 0.15;
+/** By so much nearer somebody must be to take a tag's place. */
+const stayFactor = 0.85;
+
+/** Whose tags are shown: the nearest first, at most `max`, nobody beyond the fade, and none that would lie over another. */
 export function chooseTags(candidates: readonly TagCandidate[], max: number): TagCandidate[] {
-  return candidates
+  const chosen: TagCandidate[] = [];
+  const byNearness = candidates
     .filter(({ distanceMetres }) => distanceMetres < tagFadeEndMetres)
-    .sort((a, b) => a.distanceMetres - b.distanceMetres)
-    .slice(0, max);
+    .sort((a, b) => rank(a) - rank(b));
+  for (const candidate of byNearness) {
+    if (chosen.length >= max) break;
+    if (chosen.every((other) => !overlap(candidate, other))) chosen.push(candidate);
+  }
+  return chosen;
+}
+
+function rank({ distanceMetres, isTagged }: TagCandidate): number {
+  return isTagged ? distanceMetres * stayFactor : distanceMetres;
+}
+
+function overlap(a: TagCandidate, b: TagCandidate): boolean {
+  const gap = gapShare * Math.max(a.height, b.height);
+  return (
+    Math.abs(a.x - b.x) < (a.width + b.width) / 2 + gap &&
+    a.y < b.y + b.height + gap &&
+    b.y < a.y + a.height + gap
+  );
 }

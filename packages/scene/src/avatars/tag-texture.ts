@@ -8,11 +8,19 @@ const dotRadiusTexels = 8;
 const dotGapTexels = 15;
 /** Longer names end in an ellipsis. */
 const textTexelsMax = 440;
+/** Of a letter of this weight, on average; names with wide letters are somewhat wider. */
+const letterTexels = 19;
 
 export interface TagTexture {
   readonly texture: CanvasTexture;
   /** Width over height. */
   readonly aspect: number;
+}
+
+/** About how wide a name's tag is for its height, before anything is drawn. */
+export function tagAspect(name: string): number {
+  const text = Math.min(textTexelsMax, name.length * letterTexels);
+  return (paddingTexels * 2 + dotRadiusTexels * 2 + dotGapTexels + text) / heightTexels;
 }
 
 /** A name on a dark pill with a dot in the member's colour ('#rrggbb'). The caller disposes the texture. */

@@ -23,7 +23,7 @@ import { Metrics } from './metrics.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { furnishSampleRoom } from './sample-room.ts';
 import { StartFailure } from './start-failure.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock, wallClock } from './system-clock.ts';
 import { networkAddresses } from './tls/network-addresses.ts';
 import { loadTlsOptions } from './tls/tls-options.ts';
 import { readVersion } from './version.ts';
@@ -64,7 +64,7 @@ export async function startServer(
     rooms.close(),
   );
   const metrics = new Metrics({ connections: () => gateway.connections, rooms: () => directory.openRooms() });
-  const admission = new Admission({ key, guests: configuration.guests, clock: systemClock });
+  const admission = new Admission({ key, guests: configuration.guests, clock: wallClock });
   const origins = new OriginPolicy(configuration.origins, configuration.publicUrl);
   const proxies = new TrustedProxies(configuration.trustProxy);
   const gateway = new Gateway({

@@ -1,14 +1,7 @@
 import type { Transport, TransportEvents } from '@streamxr/client';
-import { serverMessages, type Subprotocol } from '@streamxr/protocol';
+import type { Subprotocol } from '@streamxr/protocol';
 import { type RawData, WebSocket } from 'ws';
-
-const presenceNumbers: ReadonlySet<number> = new Set(
-  Object.values(serverMessages).flatMap(({ number, plane }) => (plane === 'presence' ? [number] : [])),
-);
-const presenceNames = Object.entries(serverMessages).flatMap(([name, { plane }]) =>
-  plane === 'presence' ? [name] : [],
-);
-const presenceHeads = presenceNames.map((name) => Buffer.from(`{"type":"${name}"`));
+import { isPresence } from './presence-frame.ts';
 
 /**
  * A bot's WebSocket. Beside what a transport does it can stop reading and break, as networks do, and it can look away: poses are then
@@ -58,11 +51,6 @@ export class BotLine implements Transport {
   break(): void {
     this.#socket.terminate();
   }
-}
-
-function isPresence(bytes: Buffer, isBinary: boolean): boolean {
-  if (isBinary) return presenceNumbers.has(bytes[0] ?? 0);
-  return presenceHeads.some((head) => bytes.subarray(0, head.length).equals(head));
 }
 
 function toBuffer(data: RawData): Buffer {

@@ -11,6 +11,9 @@ import {
 } from '@streamxr/protocol';
 import { WebSocket } from 'ws';
 
+/** Messages that are quoted when another did not come. */
+const complaintLinesMax = 20;
+
 /** A WebSocket client that knows the wire and nothing else: it keeps what it hears and waits for more. */
 export class PlainClient {
   readonly socket: WebSocket;
@@ -108,8 +111,12 @@ export class PlainClient {
       deadline.addEventListener('abort', () => late.resolve(), { once: true });
       await Promise.race([this.#changed.promise, late.promise]);
       if (deadline.aborted) {
-        const heard = this.heard.map((message) => JSON.stringify(message).slice(0, 160)).join('\n  ');
-        throw new Error(`waited ${withinMs} ms for ${what}; closed: ${this.closeCode}; heard:\n  ${heard}`);
+        const newest = this.heard
+          .slice(-complaintLinesMax)
+          .map((message) => JSON.stringify(message).slice(0, 160));
+        throw new Error(
+          `waited ${withinMs} ms for ${what}; closed: ${this.closeCode}; heard last:\n  ${newest.join('\n  ')}`,
+        );
       }
     }
   }

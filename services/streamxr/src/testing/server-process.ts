@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { issueTicket, type TicketOrder } from '@streamxr/access';
+import type { FaultDone, ServerFault } from './server-faults.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+const faultsModule = new URL('./server-faults.ts', import.meta.url).href;
+const ticketSecret = 'of the servers under test, and of no other';
 
 /** Whether this system lets a test mount disks of its own. */
 export async function canMount(): Promise<boolean> {
@@ -32,6 +36,8 @@ export interface ServerProcessOptions {
   readonly flags?: readonly string[];
   /** The data folder is a disk of its own of this size, in a mount namespace that ends with the server. */
   readonly smallDiskMebibytes?: number;
+  /** Makes `inflict` possible. */
+  readonly faults?: boolean;
 }
 
 /** The real program in a process of its own, on a free port. */
@@ -62,18 +68,24 @@ export class ServerProcess {
     const command = [
       process.execPath,
       '--disable-warning=ExperimentalWarning',
+      ...(options.faults === true ? ['--import', faultsModule] : []),
       program,
       ...['--port', '0', '--data', dataFolder, '--log-format', 'json', '--sample-world', 'off'],
+      ...['--ticket-secret', ticketSecret],
       ...(options.flags ?? []),
     ];
     const [executable = process.execPath, ...argv] =
       options.smallDiskMebibytes === undefined
         ? command
         : onSmallDisk(dataFolder, options.smallDiskMebibytes, command);
-    const child = spawn(executable, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(executable, argv, {
+      stdio: options.faults === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = child;
+    assert.ok(stdout !== null && stderr !== null);
     const lines: string[] = [];
     const url = await new Promise<string>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
+      for (const stream of [stdout, stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
           lines.push(line);
           const found = line.includes('listening') ? /https?:\/\/[^ "]+/.exec(line) : null;
@@ -108,6 +120,41 @@ export class ServerProcess {
   /** Everything it has printed, a line each. */
   get output(): readonly string[] {
     return this.#lines;
+  }
+
+  /** Memory that the kernel has given it, in bytes. Asks the kernel, so that it answers while the server cannot. */
+  async residentBytes(): Promise<number> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** Open WebSockets, as operators see them. */
+  async connections(): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(/^streamxr_websocket_connections (\d+)$/m.exec(text)?.[1]);
+  }
+
+  /** For a minute, unless the order says otherwise. */
+  ticket(order: Partial<TicketOrder> & Pick<TicketOrder, 'room' | 'role'>): Promise<string> {
+    const key = new TextEncoder().encode(ticketSecret);
+    return issueTicket(key, { subject: 'tester', lifetimeMs: 60_000, ...order }, Date.now());
+  }
+
+  /** Resolves when it is over. Needs `faults`. */
+  async inflict(fault: ServerFault): Promise<void> {
+    const done = once(this.#child, 'message') as Promise<[FaultDone]>;
+    this.#child.send(fault);
+    const [{ fault: over }] = await done;
+    assert.equal(over, fault.fault);
+  }
+
+  /** Nothing runs in it until `thaw`; its sockets stay open, as the kernel keeps them. */
+  freeze(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.pid, 'SIGCONT');
   }
 
   /** SIGTERM, and the exit code that follows. */

@@ -86,20 +86,40 @@ test('frames that arrived before anybody listened are delivered; a clean end is 
   assert.deepEqual(frames, ['early']);
 });
 
-test('drained waits for the reader, and no longer than the connection lives', async () => {
+test('A3 there is room while the reader reads on, none when it stops, and nobody waits for who is gone', async () => {
   await using pair = await connect();
   pair.connection.listen({ frame: () => undefined, closed: () => undefined });
+  const frame = encodeServerFrame(new Uint8Array(16_384));
+  for (let sent = 0; sent < 200; sent++) {
+    await pair.connection.room();
+    pair.connection.send(frame, 'now');
+  }
+  while (pair.received.length < 200) await once(pair.client, 'message');
+  await pair.connection.room();
+
   pair.client.pause();
-  const frame = encodeServerFrame(new Uint8Array(1_000_000));
-  for (let i = 0; i < 30; i++) pair.connection.send(frame, 'now');
-  assert.ok(pair.connection.bufferedBytes > 20_000_000);
-  let drained = false;
-  const waiting = pair.connection.drained(100_000).then(() => (drained = true));
+  let sentBytes = 0;
+  while (pair.connection.hasRoom) {
+    pair.connection.send(frame, 'now');
+    sentBytes += frame.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(sentBytes < 5_000_000, `${sentBytes} bytes went to a reader that does not read`);
+  let hasRoom = false;
+  const waiting = pair.connection.room().then(() => (hasRoom = true));
   await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(drained, false);
+  assert.equal(hasRoom, false);
   pair.client.terminate();
   await waiting;
   assert.equal(pair.connection.open, false);
+});
+
+test('A3 one large frame and then nothing: its arrival is noticed', async () => {
+  await using pair = await connect();
+  pair.connection.listen({ frame: () => undefined, closed: () => undefined });
+  pair.connection.send(encodeServerFrame(new Uint8Array(900_000)), 'now');
+  await pair.connection.room();
+  assert.equal(pair.connection.hasRoom, true);
 });
 
 test('P4 a reader that stops reading shows in the lag long before our own queue does, and one that goes on loses it', async () => {

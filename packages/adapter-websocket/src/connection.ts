@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Frame, Subprotocol } from '@streamxr/protocol';
 import type { RawData, WebSocket } from 'ws';
 import { ReaderLag } from './reader-lag.ts';
+import { SendWindow } from './send-window.ts';
 import { decodePong, encodePing } from './server-frame.ts';
 import type { WriteSchedule, Writer } from './write-schedule.ts';
 
@@ -34,6 +35,7 @@ export class Connection implements Writer {
   #queuedBytes = 0;
   #closedBySelf = false;
   readonly #lag = new ReaderLag();
+  readonly #window = new SendWindow();
 
   constructor(options: {
     readonly webSocket: WebSocket;
@@ -62,7 +64,10 @@ export class Connection implements Writer {
     webSocket.on('pong', (payload) => {
       this.alive = true;
       const marker = decodePong(payload);
-      if (marker !== null) this.#lag.answered(marker);
+      if (marker === null) return;
+      this.#lag.answered(marker);
+      this.#window.answered(marker, performance.now());
+      this.#wake();
     });
     // After an error the socket says goodbye with the code that fits; it gets two seconds for that.
     webSocket.on('error', () => this.#terminateSoon());
@@ -85,12 +90,17 @@ export class Connection implements Writer {
     return this.#queuedBytes + this.#socket.writableLength;
   }
 
-  /** `frame` comes from `encodeServerFrame`; the same bytes may go to any number of connections. */
   /** How long ago the newest thing that the reader has certainly read was sent; see ReaderLag. */
   get lagMs(): number {
     return this.#lag.lagMs(performance.now());
   }
 
+  /** Whether models may go on: about a round trip's worth is under way, and what is urgent does not wait behind more; see SendWindow. */
+  get hasRoom(): boolean {
+    return this.#window.inFlightBytes + this.#queuedBytes < this.#window.windowBytes;
+  }
+
+  /** `frame` comes from `encodeServerFrame`; the same bytes may go to any number of connections. */
   send(frame: Buffer, urgency: Urgency): void {
     if (!this.open) return;
     this.#queue.push(frame);
@@ -102,18 +112,27 @@ export class Connection implements Writer {
   flush(): void {
     const [first] = this.#queue;
     if (first === undefined || !this.open) return;
-    const marker = this.#lag.mark(performance.now());
-    if (marker !== null) this.#queue.push(encodePing(marker));
+    const nowMs = performance.now();
+    this.#window.sent(this.#queuedBytes, nowMs);
+    const marker = this.#lag.mark(nowMs, this.#isMarkWanted);
+    if (marker !== null) {
+      this.#queue.push(encodePing(marker));
+      this.#window.marked(marker, nowMs);
+    }
     const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue);
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#socket.write(bytes, () => this.#wake());
+    this.#socket.write(bytes);
   }
 
-  /** Resolves when no more than `bytes` wait to be sent, or when the connection is gone. */
-  async drained(bytes: number): Promise<void> {
-    while (this.open && this.bufferedBytes > bytes) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Resolves when there is room, or when the connection is gone. */
+  async room(): Promise<void> {
+    while (this.open && !this.hasRoom) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        // Without a marker behind the last bytes nobody would tell that they have arrived.
+        if (this.#queuedBytes === 0 && !this.#window.isAwaiting) this.#mark();
+      });
     }
   }
 
@@ -132,6 +151,18 @@ export class Connection implements Writer {
 
   terminate(): void {
     this.#webSocket.terminate();
+  }
+
+  get #isMarkWanted(): boolean {
+    return this.#window.isMarkDue || (this.#waiting.length > 0 && !this.#window.isAwaiting);
+  }
+
+  #mark(): void {
+    const nowMs = performance.now();
+    const marker = this.#lag.mark(nowMs, true);
+    if (marker === null) return;
+    this.#window.marked(marker, nowMs);
+    this.#socket.write(encodePing(marker));
   }
 
   #terminateSoon(): void {

@@ -13,9 +13,10 @@ export class ReaderLag {
   #nextId = 1;
   #lastMarkMs = Number.NEGATIVE_INFINITY;
 
-  /** The marker to send behind what is being written now, or null when none is due. Times are monotonic. */
-  mark(nowMs: number): number | null {
-    if (nowMs - this.#lastMarkMs < markEveryMs || this.#markers.length >= markersMax) return null;
+  /** The marker to send behind what is being written now, or null when none is due. `wanted`: somebody else needs one. Times are monotonic. */
+  mark(nowMs: number, wanted = false): number | null {
+    const isDue = wanted || nowMs - this.#lastMarkMs >= markEveryMs;
+    if (!isDue || this.#markers.length >= markersMax) return null;
     const id = this.#nextId++;
     this.#lastMarkMs = nowMs;
     this.#markers.push({ id, sentMs: nowMs });

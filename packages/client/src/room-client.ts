@@ -299,6 +299,7 @@ export class RoomClient {
         return;
       case 'asset-list':
       case 'asset-added':
+      case 'asset-changed':
       case 'asset-removed':
       case 'asset-metadata':
       case 'asset-chunk':

@@ -46,6 +46,10 @@ export function renderProtocolDocument(): string {
       ...partRows(shape.parts),
     ]),
     '',
+    '## Layers',
+    '',
+    ...layerLines,
+    '',
     '## Crowds',
     '',
     ...crowdLines,
@@ -67,6 +71,17 @@ export function renderProtocolDocument(): string {
     '',
   ].join('\n');
 }
+
+const layerLines = [
+  "An asset's `manifest` (JSON, format `streamxr-layers-1`) names its layers by hash. A client fetches the bytes of any of them with",
+  '`GET /api/blobs/:sha256` (ranges, immutable), or over its WebSocket with `request-layer`: `bytes` bytes from `start`, sent as',
+  '`asset-chunk` in order (`index` counts from 0 in each request) under a `transferId` that the client chose, free again when the last',
+  'byte is there or the request was refused. Nothing announces or ends such a transfer: the client knows how many bytes it asked for.',
+  'Requests are served in their order. `cancel-asset` takes one back; at most one chunk more comes then. A refusal is an `error` with the',
+  '`transferId`: `ASSET_NOT_FOUND` for a hash that no asset uses, `BAD_FIELD` for a range outside it or a `transferId` in use,',
+  '`TOO_MANY_TRANSFERS` past `layersInFlightMax` or `layerBytesInFlightMax`, `STORAGE_FAILED` where the transfer breaks off.',
+  'The server keeps about a round trip of chunks under way, so that events and answers never wait behind them.',
+];
 
 const crowdLines = [
   'In large rooms members of `streamxr.v1.bin` get `crowd-positions`: frames of two streams at a time. The `near` stream, shared with',

@@ -100,7 +100,7 @@ export interface Refusal {
 
 /** The `error` message that tells a client of a refusal: the catalogue's sentence where there is no more precise one. */
 export function errorMessage(
-  refusal: Refusal & { readonly objectId?: string | undefined },
+  refusal: Refusal & { readonly objectId?: string | undefined; readonly transferId?: number | undefined },
   requestId?: string,
 ): {
   readonly type: 'error';
@@ -109,10 +109,11 @@ export function errorMessage(
   readonly requestId: string | undefined;
   readonly objectId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly transferId: number | undefined;
 } {
-  const { code, objectId, retryAfterMs } = refusal;
+  const { code, objectId, retryAfterMs, transferId } = refusal;
   // The words may quote what a stranger sent; what its reader's codec would refuse must not get in.
   const words = printable((refusal.message ?? '').slice(0, limits.errorMessageMax));
   const message = words === '' ? errors[code].sentence : words;
-  return { type: 'error', code, message, requestId, objectId, retryAfterMs };
+  return { type: 'error', code, message, requestId, objectId, retryAfterMs, transferId };
 }

@@ -15,6 +15,7 @@ export { limits } from './limits.ts';
 export {
   type Asset,
   type Bounds,
+  type Content,
   type Grant,
   grantNames,
   type Hands,

@@ -19,6 +19,12 @@ export const limits = {
   clientFrameBytesMax: 32 * 1024,
   assetChunkBytesMax: 16 * 1024,
   assetBytesMax: 2 ** 40,
+  /** Of one `request-layer`. */
+  layerRangeBytesMax: 4 * 1024 * 1024,
+  /** Asked for by one connection with `request-layer` and not sent yet; a gigabit over 60 ms. */
+  layerBytesInFlightMax: 8 * 1024 * 1024,
+  /** Likewise, by number. */
+  layersInFlightMax: 64,
   /** A keyframe of a room at its limit of members, most of them far. */
   crowdBytesMax: 256 * 1024,
 } as const;

@@ -1,8 +1,9 @@
-import { choice, number, pattern, text, timeMs, whole, bool } from './wire/scalar-fields.ts';
+import { choice, number, pattern, text, timeMs, upperU32, whole, bool } from './wire/scalar-fields.ts';
 import { color, counterId, hex } from './wire/id-fields.ts';
 import { list, named, nullable, record } from './wire/record.ts';
 import { optional, type ValueOf } from './wire/field.ts';
 import { direction, poseRotation, position, rotation, scaling } from './wire/spatial-fields.ts';
+import { errorCodes } from './errors.ts';
 import { limits } from './limits.ts';
 
 /** Shapes that several messages, the HTTP API and storage share. */
@@ -22,6 +23,8 @@ export const sha256 = hex(32, 'SHA-256, 64 hexadecimal digits');
 export const epoch = whole(Number.MAX_SAFE_INTEGER);
 export const offset = whole(Number.MAX_SAFE_INTEGER);
 export const transferId = whole(2 ** 32 - 1);
+/** Chosen by the client; the server's own ids stay below it. */
+export const layerTransferId = upperU32;
 
 /** Ordered from the most powerful to the least. */
 export const roles = ['owner', 'admin', 'streamer', 'premium', 'free', 'anonymous'] as const;
@@ -93,6 +96,9 @@ export type Lod = ValueOf<typeof lod>;
 export const bounds = named('bounds', record({ min: position, max: position }));
 export type Bounds = ValueOf<typeof bounds>;
 
+export const content = named('content', record({ sha256, bytes: bytesCount }));
+export type Content = ValueOf<typeof content>;
+
 export const assetStatus = choice(['processing', 'ready', 'failed']);
 
 export const asset = named(
@@ -107,6 +113,12 @@ export const asset = named(
     /** Axis-aligned box of the whole model in its own frame. */
     bounds: optional(bounds),
     createdAt: timeMs,
+    /** The asset as layers, JSON of the format `streamxr-layers-1`; a first one may come while it is still processing. */
+    manifest: optional(content),
+    /** A WebP. */
+    thumbnail: optional(content),
+    /** Why it failed. */
+    problem: optional(record({ code: choice(errorCodes), message: text({ max: limits.errorMessageMax }) })),
   }),
 );
 export type Asset = ValueOf<typeof asset>;
@@ -122,6 +134,7 @@ export const namedShapes = {
   object: sharedObject,
   changes: objectChanges,
   level: lod,
+  content,
   bounds,
   asset,
 } as const;

@@ -25,6 +25,7 @@ const clientNumbers = {
   'bandwidth-metrics': 12,
   ping: 13,
   leave: 14,
+  'request-layer': 20,
 };
 
 const serverNumbers = {
@@ -49,6 +50,7 @@ const serverNumbers = {
   goodbye: 119,
   error: 120,
   'crowd-positions': 121,
+  'asset-changed': 130,
 };
 
 test('message numbers stay what they are', () => {

@@ -17,6 +17,7 @@ export class Metrics {
   readonly #assetLabels = new Set<string>();
   readonly #assetRequests: Counter<'asset' | 'lod'>;
   readonly #assetBytes: Counter;
+  readonly #layerBytes: Counter;
   readonly #clientBandwidth: Histogram;
   /** Plain numbers: they change a million times a second, and are asked for every few seconds. */
   readonly #traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 };
@@ -65,6 +66,11 @@ export class Metrics {
       help: 'Bytes of assets sent, by WebSocket and HTTP.',
       registers,
     });
+    this.#layerBytes = new Counter({
+      name: 'streamxr_asset_layer_bytes_total',
+      help: 'Of these, bytes of layers, manifests and thumbnails by WebSocket.',
+      registers,
+    });
     this.#clientBandwidth = new Histogram({
       name: 'streamxr_client_bandwidth_bps',
       help: 'Bandwidth that clients measured, in bit/s.',
@@ -111,6 +117,12 @@ export class Metrics {
 
   assetBytes(bytes: number): void {
     this.#assetBytes.inc(bytes);
+  }
+
+  /** Counts as bytes of assets, too. */
+  layerBytes(bytes: number): void {
+    this.#assetBytes.inc(bytes);
+    this.#layerBytes.inc(bytes);
   }
 
   clientBandwidth(bitsPerSecond: number): void {

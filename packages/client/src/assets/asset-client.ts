@@ -111,6 +111,7 @@ export class AssetClient {
         this.#listed(message);
         return;
       case 'asset-added':
+      case 'asset-changed':
         this.#learn(message.asset);
         return;
       case 'asset-removed':

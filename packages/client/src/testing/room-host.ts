@@ -207,6 +207,7 @@ export class RoomHost {
       case 'request-asset':
         this.#transfer(line, message.assetId, message.lod ?? 'high');
         return;
+      case 'request-layer':
       case 'cancel-asset':
       case 'bandwidth-metrics':
         return;

@@ -9,6 +9,7 @@ import {
   displayName,
   epoch,
   hands,
+  layerTransferId,
   lodName,
   objectId,
   objectKind,
@@ -16,6 +17,7 @@ import {
   requestId,
   roomName,
   sessionId,
+  sha256,
   transferId,
 } from '../shapes.ts';
 import { message, type MessageOf } from './define.ts';
@@ -111,9 +113,10 @@ export const clientMessages = {
       assetId,
       objectId: optional(objectId),
       lod: optional(lodName),
+      requestId: optional(requestId),
     }),
   ),
-  'cancel-asset': message(11, 'assets', 'Stop a transfer.', record({ transferId })),
+  'cancel-asset': message(11, 'assets', 'Stop a transfer, within one chunk.', record({ transferId })),
   'bandwidth-metrics': message(
     12,
     'assets',
@@ -130,6 +133,18 @@ export const clientMessages = {
     'control',
     'Leave for good: the session ends at once and cannot be resumed.',
     record({}),
+  ),
+  'request-layer': message(
+    20,
+    'assets',
+    'Ask for bytes of a layer, manifest or thumbnail, by hash. Answered by `asset-chunk` alone; see "Layers".',
+    record({
+      requestId: optional(requestId),
+      transferId: layerTransferId,
+      sha256,
+      start: whole(limits.assetBytesMax, 'bytes'),
+      bytes: whole(limits.layerRangeBytesMax, 'bytes'),
+    }),
   ),
 } as const;
 

@@ -119,7 +119,7 @@ export const serverMessages = {
     'All assets of the server.',
     record({ assets: list(asset, limits.assetsMax) }),
   ),
-  'asset-added': message(111, 'assets', 'An asset was uploaded or became ready.', record({ asset })),
+  'asset-added': message(111, 'assets', 'An asset was uploaded.', record({ asset })),
   'asset-removed': message(112, 'assets', 'An asset was deleted.', record({ assetId })),
   'asset-metadata': message(
     113,
@@ -133,6 +133,7 @@ export const serverMessages = {
       chunks: whole(2 ** 32),
       chunkBytes: whole(limits.assetChunkBytesMax, 'bytes'),
       sha256,
+      requestId: optional(requestId),
     }),
   ),
   'asset-chunk': message(
@@ -156,7 +157,12 @@ export const serverMessages = {
     116,
     'assets',
     'The asset is not sent, and why.',
-    record({ assetId, objectId: optional(objectId), reason: text({ max: 200 }) }),
+    record({
+      assetId,
+      objectId: optional(objectId),
+      reason: text({ max: 200 }),
+      requestId: optional(requestId),
+    }),
   ),
   'lod-recommendation': message(
     117,
@@ -178,13 +184,14 @@ export const serverMessages = {
   error: message(
     120,
     'control',
-    'A refusal. `requestId` is that of the refused message.',
+    'A refusal. `requestId` and `transferId` are those of the refused message, or of a transfer that broke off.',
     record({
       code: errorCode,
       message: text({ max: limits.errorMessageMax }),
       requestId: optional(requestId),
       objectId: optional(objectId),
       retryAfterMs: optional(number(0, 3_600_000, 'ms')),
+      transferId: optional(transferId),
     }),
   ),
   'crowd-positions': message(
@@ -200,6 +207,12 @@ export const serverMessages = {
       data: bytes(limits.crowdBytesMax),
     }),
     { binaryOnly: true },
+  ),
+  'asset-changed': message(
+    130,
+    'assets',
+    'An asset has more to show (a manifest, levels, a thumbnail), became ready, or failed.',
+    record({ asset }),
   ),
 } as const;
 

@@ -9,6 +9,7 @@ import { crowdTiers } from '../presence/crowd-pose.ts';
 import {
   type Asset,
   type Bounds,
+  type Content,
   grantNames,
   type Hands,
   lodNames,
@@ -155,6 +156,8 @@ const objectChanges: Arbitrary<ObjectChanges> = fc.record(
 const lod: Arbitrary<Lod> = fc.record({ bytes: bytesCount, triangles: whole(2 ** 32), sha256 });
 const bounds: Arbitrary<Bounds> = fc.record({ min: position, max: position });
 
+const content: Arbitrary<Content> = fc.record({ sha256, bytes: bytesCount });
+
 const asset: Arbitrary<Asset> = fc.record(
   {
     assetId,
@@ -165,6 +168,12 @@ const asset: Arbitrary<Asset> = fc.record(
     lods: fc.record({ high: lod, medium: lod, low: lod }, { requiredKeys: [] }),
     bounds,
     createdAt: timeMs,
+    manifest: content,
+    thumbnail: content,
+    problem: fc.record({
+      code: fc.constantFrom(...errorCodes),
+      message: textUpTo(limits.errorMessageMax),
+    }),
   },
   { requiredKeys: ['assetId', 'name', 'bytes', 'sha256', 'status', 'lods', 'createdAt'] },
 );
@@ -229,7 +238,7 @@ export const clientArbitraries: {
   ),
   'list-assets': fc.record({ type: fc.constant('list-assets') }),
   'request-asset': fc.record(
-    { type: fc.constant('request-asset'), assetId, objectId, lod: lodName },
+    { type: fc.constant('request-asset'), assetId, objectId, lod: lodName, requestId },
     { requiredKeys: ['type', 'assetId'] },
   ),
   'cancel-asset': fc.record({ type: fc.constant('cancel-asset'), transferId }),
@@ -241,6 +250,17 @@ export const clientArbitraries: {
   }),
   ping: fc.record({ type: fc.constant('ping'), sentMs: timeMs }),
   leave: fc.record({ type: fc.constant('leave') }),
+  'request-layer': fc.record(
+    {
+      type: fc.constant('request-layer'),
+      requestId,
+      transferId: fc.integer({ min: 2 ** 31, max: 2 ** 32 - 1 }),
+      sha256,
+      start: bytesCount,
+      bytes: whole(limits.layerRangeBytesMax),
+    },
+    { requiredKeys: ['type', 'transferId', 'sha256', 'start', 'bytes'] },
+  ),
 };
 
 /** One arbitrary for each message that the server sends. */
@@ -314,16 +334,22 @@ export const serverArbitraries: {
   'asset-list': fc.record({ type: fc.constant('asset-list'), assets: fc.array(asset, { maxLength: 3 }) }),
   'asset-added': fc.record({ type: fc.constant('asset-added'), asset }),
   'asset-removed': fc.record({ type: fc.constant('asset-removed'), assetId }),
-  'asset-metadata': fc.record({
-    type: fc.constant('asset-metadata'),
-    transferId,
-    assetId,
-    lod: lodName,
-    bytes: bytesCount,
-    chunks: whole(2 ** 32),
-    chunkBytes: whole(limits.assetChunkBytesMax),
-    sha256,
-  }),
+  'asset-metadata': fc.record(
+    {
+      type: fc.constant('asset-metadata'),
+      transferId,
+      assetId,
+      lod: lodName,
+      bytes: bytesCount,
+      chunks: whole(2 ** 32),
+      chunkBytes: whole(limits.assetChunkBytesMax),
+      sha256,
+      requestId,
+    },
+    {
+      requiredKeys: ['type', 'transferId', 'assetId', 'lod', 'bytes', 'chunks', 'chunkBytes', 'sha256'],
+    },
+  ),
   'asset-chunk': fc.record({
     type: fc.constant('asset-chunk'),
     transferId,
@@ -335,7 +361,7 @@ export const serverArbitraries: {
   }),
   'asset-complete': fc.record({ type: fc.constant('asset-complete'), transferId, assetId }),
   'asset-skipped': fc.record(
-    { type: fc.constant('asset-skipped'), assetId, objectId, reason: textUpTo(200) },
+    { type: fc.constant('asset-skipped'), assetId, objectId, reason: textUpTo(200), requestId },
     { requiredKeys: ['type', 'assetId', 'reason'] },
   ),
   'lod-recommendation': fc.record({
@@ -347,7 +373,15 @@ export const serverArbitraries: {
   pong: fc.record({ type: fc.constant('pong'), sentMs: timeMs, serverTime: timeMs }),
   goodbye: fc.record({ type: fc.constant('goodbye'), code: errorCode, reason: errorText, retryAfterMs }),
   error: fc.record(
-    { type: fc.constant('error'), code: errorCode, message: errorText, requestId, objectId, retryAfterMs },
+    {
+      type: fc.constant('error'),
+      code: errorCode,
+      message: errorText,
+      requestId,
+      objectId,
+      retryAfterMs,
+      transferId,
+    },
     { requiredKeys: ['type', 'code', 'message'] },
   ),
   'crowd-positions': fc.record({
@@ -362,6 +396,7 @@ export const serverArbitraries: {
       fc.constant(new Uint8Array(limits.crowdBytesMax).fill(7)),
     ),
   }),
+  'asset-changed': fc.record({ type: fc.constant('asset-changed'), asset }),
 };
 
 type AboutObject = 'delete-object' | 'grab-object' | 'release-object';

@@ -42,6 +42,19 @@ export const u32: Field<number> = {
   read: (reader) => reader.u32(),
 };
 
+/** A u32 whose highest bit is set: ids that the client chooses, apart from those that the server counts up from 1. */
+export const upperU32: Field<number> = {
+  label: `u32 from ${2 ** 31}`,
+  parse: (json) => checkUpper(u32.parse(json)),
+  write: (writer, value) => writer.u32(checkUpper(value)),
+  read: (reader) => checkUpper(reader.u32()),
+};
+
+function checkUpper(value: number): number {
+  if (value < 2 ** 31) throw new Malformed(`must be from ${2 ** 31} to ${2 ** 32 - 1}`);
+  return value;
+}
+
 /** Milliseconds since the Unix epoch by the server's clock, whole. */
 export const timeMs: Field<number> = {
   ...whole(Number.MAX_SAFE_INTEGER),

@@ -21,7 +21,7 @@ import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
 import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
-import { Transfers } from './transfers.ts';
+import { Transfers } from './transfers/transfers.ts';
 
 export interface SessionOptions {
   readonly directory: RoomDirectory;
@@ -95,8 +95,9 @@ export class MemberSession implements RoomConnection {
           return connection.open;
         },
         send: (message) => this.#send(message),
-        refuse: (refusal) => this.#refuse(refusal),
-        drained: (bytes) => connection.drained(bytes),
+        refuse: (refusal, about) =>
+          this.#refuse({ ...refusal, transferId: about.transferId }, about.requestId),
+        room: () => connection.room(),
       },
       shelf: options.shelf,
       metrics: options.metrics,
@@ -350,6 +351,9 @@ export class MemberSession implements RoomConnection {
       case 'request-asset':
         this.#transfers.request(message, message.lod ?? this.#bandwidth.recommended);
         return;
+      case 'request-layer':
+        this.#transfers.requestLayer(message);
+        return;
       case 'cancel-asset':
         this.#transfers.cancel(message.transferId);
         return;
@@ -407,7 +411,7 @@ export class MemberSession implements RoomConnection {
     this.#close(refusal.code);
   }
 
-  #refuse(refusal: Refusal, requestId?: string): void {
+  #refuse(refusal: Refusal & { readonly transferId?: number | undefined }, requestId?: string): void {
     this.#options.metrics.refused(refusal.code);
     this.#send(errorMessage(refusal, requestId));
   }

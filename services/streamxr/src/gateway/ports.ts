@@ -1,4 +1,5 @@
 import type { Result } from '@streamxr/kernel';
+import type { ByteRange } from '@streamxr/assets';
 import type { Asset, ClientMessage, Grant, LodName, Refusal, Role } from '@streamxr/protocol';
 
 /** What the gateway asks of the rest of the server. */
@@ -19,17 +20,24 @@ export interface Doorkeeper {
   admit(ticket: string | null, room: string): Promise<Result<Visitor, Refusal>>;
 }
 
-/** One level of an asset, ready to be read. */
-export interface AssetSource {
-  readonly lod: LodName;
+/** Bytes by their hash, ready to be read. */
+export interface ContentSource {
   readonly bytes: number;
   readonly sha256: string;
-  read(): AsyncIterable<Uint8Array>;
+  /** Throws StorageError. The range must lie inside. */
+  read(range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+/** One level of an asset. */
+export interface AssetSource extends ContentSource {
+  readonly lod: LodName;
 }
 
 export interface AssetShelf {
   list(): Promise<readonly Asset[]>;
   open(assetId: string, lod: LodName): Promise<Result<AssetSource, Refusal>>;
+  /** Whatever an asset uses: levels, layers, manifests, thumbnails. */
+  openContent(sha256: string): Promise<Result<ContentSource, Refusal>>;
   /** Whether objects may refer to it. */
   has(assetId: string): boolean;
 }
@@ -40,6 +48,8 @@ export interface GatewayMetrics {
   frameOut(bytes: number): void;
   assetRequested(assetId: string, lod: LodName): void;
   assetBytes(bytes: number): void;
+  /** Of layers, manifests and thumbnails. */
+  layerBytes(bytes: number): void;
   clientBandwidth(bitsPerSecond: number): void;
   refused(code: string): void;
 }

@@ -140,8 +140,8 @@ test('P5 chat does not wait behind models', async () => {
   }
   ada.send({ type: 'chat-message', text: 'meanwhile' });
   await ada.next('chat-message');
-  const before = chunksOf(ada, firstId).length + chunksOf(ada, firstId + 1).length;
-  assert.ok(before * 16_384 < bytes.length, `${before} chunks came before the line of chat`);
+  const chunks = chunksOf(ada, firstId).length + chunksOf(ada, firstId + 1).length;
+  assert.ok(chunks * 16_384 < bytes.length, `${chunks} chunks came before the line of chat`);
 });
 
 test('A3 content by hash is the same over HTTP', async () => {

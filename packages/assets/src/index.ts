@@ -1,4 +1,4 @@
-export { BandwidthEstimate } from './bandwidth.ts';
+export { BandwidthEstimate } from './bandwidth/bandwidth-estimate.ts';
 export { assetNameOfFile, cleanAssetName } from './asset-name.ts';
 export { readGlbHeader } from './glb/glb-container.ts';
 export type { GlbRefusal } from './glb/glb-problem.ts';
@@ -17,3 +17,17 @@ export {
 } from './layers/manifest.ts';
 export { type ManifestRefusal, parseManifest } from './layers/parse-manifest.ts';
 export { chunkRange, planTransfer, type TransferPlan } from './transfer.ts';
+export { LinkEstimate } from './bandwidth/link-estimate.ts';
+export type { Placement } from './error/placed-parts.ts';
+export type { Layer, LayerEffect, LayerPlace } from './schedule/layer.ts';
+export {
+  defaultSchedulerLimits,
+  LayerScheduler,
+  type SchedulerLimits,
+  type SchedulerOptions,
+} from './schedule/layer-scheduler.ts';
+export { decideLod, type Gaze, type LodDecision, type LodObject } from './lod/lod-decision.ts';
+export { type LodOffer, LodOffers } from './lod/lod-offers.ts';
+export { gazeBorders, gazeWeight, type GazeZone, gazeZone } from './view/gaze-weight.ts';
+export { HeadMotion } from './view/head-motion.ts';
+export { atRest, type Motion, type Viewer } from './view/viewer.ts';

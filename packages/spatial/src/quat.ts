@@ -48,6 +48,39 @@ export function rotate(q: Quat, v: Vec3): Vec3 {
   return [v[0] + w * tx + y * tz - z * ty, v[1] + w * ty + z * tx - x * tz, v[2] + w * tz + x * ty - y * tx];
 }
 
+/** The rotation back. */
+export function conjugate([x, y, z, w]: Quat): Quat {
+  return [-x, -y, -z, w];
+}
+
+/** The rotation `b`, then `a`. */
+export function multiply(a: Quat, b: Quat): Quat {
+  const [ax, ay, az, aw] = a;
+  const [bx, by, bz, bw] = b;
+  return [
+    aw * bx + ax * bw + ay * bz - az * by,
+    aw * by - ax * bz + ay * bw + az * bx,
+    aw * bz + ax * by - ay * bx + az * bw,
+    aw * bw - ax * bx - ay * by - az * bz,
+  ];
+}
+
+/** Along the axis that is turned about, as long as the angle in radians, 0 to π. Source: Grassia, The exponential map, 1998. */
+export function rotationVector(q: Quat): Vec3 {
+  const [x, y, z, w] = q[3] < 0 ? ([-q[0], -q[1], -q[2], -q[3]] as const) : q;
+  const sin = Math.hypot(x, y, z);
+  // The angle is twice the sine there; no dividing by nothing.
+  const by = sin < 1e-9 ? 2 : (2 * Math.atan2(sin, w)) / sin;
+  return [x * by, y * by, z * by];
+}
+
+/** The inverse of rotationVector. */
+export function fromRotationVector([x, y, z]: Vec3): Quat {
+  const angle = Math.hypot(x, y, z);
+  const by = angle < 1e-9 ? 0.5 : Math.sin(angle / 2) / angle;
+  return normalize([x * by, y * by, z * by, Math.cos(angle / 2)]);
+}
+
 /** Rotation about +Y by `yawRad`; 0 looks along −Z. */
 export function fromYaw(yawRad: number): Quat {
   return [0, Math.sin(yawRad / 2), 0, Math.cos(yawRad / 2)];

@@ -1,0 +1,66 @@
+/** What was known of the line when bytes were asked for. */
+export interface Departure {
+  readonly atMs: number;
+  /** Bytes that had come in all by then, and when the last of them came. */
+  readonly delivered: number;
+  readonly deliveredMs: number;
+}
+
+/** Weight of the newest measurement when it is lower than the estimate: after three, 7/8 is new. A higher one counts at once: nothing comes faster than the line. */
+const newestWeight = 0.5;
+/** The shortest round trip of this time counts: long enough to have seen the line without a queue, short enough to notice another route. */
+const roundTripWindowMs = 10_000;
+
+/**
+ * Bytes per second and round trip of the line that ranges come over, from the ranges themselves: what came between asking for a range and having it,
+ * by the time that took; and the shortest time from asking to having. Source: Cardwell et al., BBR, 2016.
+ */
+export class LinkEstimate {
+  #delivered = 0;
+  #deliveredMs = Number.NEGATIVE_INFINITY;
+  #bytesPerSecond: number | null = null;
+  /** Ranges asked for before the last measurement say nothing new. */
+  #measuredMs = Number.NEGATIVE_INFINITY;
+  #roundTripMs: number | null = null;
+  #roundTripAtMs = 0;
+
+  /** Null until a range has come. */
+  get bytesPerSecond(): number | null {
+    return this.#bytesPerSecond;
+  }
+
+  /** Null until a range has come. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
+  /** To be called when a range is asked for. `idle` when nothing else was on the way. */
+  depart(nowMs: number, idle: boolean): Departure {
+    if (idle) this.#deliveredMs = nowMs;
+    return { atMs: nowMs, delivered: this.#delivered, deliveredMs: this.#deliveredMs };
+  }
+
+  arrive(bytes: number, { atMs, delivered, deliveredMs }: Departure, nowMs: number): void {
+    this.#delivered += bytes;
+    this.#deliveredMs = nowMs;
+    this.#timeRoundTrip(nowMs - atMs, nowMs);
+    if (atMs < this.#measuredMs || nowMs <= deliveredMs) return;
+    this.#measuredMs = nowMs;
+    this.#measure(((this.#delivered - delivered) * 1_000) / (nowMs - deliveredMs));
+  }
+
+  #measure(bytesPerSecond: number): void {
+    const before = this.#bytesPerSecond;
+    this.#bytesPerSecond =
+      before === null || bytesPerSecond >= before
+        ? bytesPerSecond
+        : before + newestWeight * (bytesPerSecond - before);
+  }
+
+  #timeRoundTrip(ms: number, nowMs: number): void {
+    const stale = nowMs - this.#roundTripAtMs > roundTripWindowMs;
+    if (this.#roundTripMs !== null && ms > this.#roundTripMs && !stale) return;
+    this.#roundTripMs = Math.max(0, ms);
+    this.#roundTripAtMs = nowMs;
+  }
+}

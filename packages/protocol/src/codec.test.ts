@@ -150,7 +150,16 @@ const serverSizes: readonly ServerMessage[] = [
   },
   {
     type: 'peer-joined',
-    peer: { clientId: 'c12', name: 'Ada', color: '#2f9e8f', role: 'anonymous', position, rotation },
+    peer: {
+      clientId: 'c12',
+      name: 'Ada',
+      color: '#2f9e8f',
+      role: 'anonymous',
+      position,
+      rotation,
+      standing: 'participant',
+      handRaised: false,
+    },
     epoch,
     offset,
   },

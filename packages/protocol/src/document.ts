@@ -46,6 +46,10 @@ export function renderProtocolDocument(): string {
       ...partRows(shape.parts),
     ]),
     '',
+    '## Seats',
+    '',
+    ...seatLines,
+    '',
     '## Layers',
     '',
     ...layerLines,
@@ -71,6 +75,16 @@ export function renderProtocolDocument(): string {
     '',
   ].join('\n');
 }
+
+const seatLines = [
+  'A room has `seats`. Who comes when all are taken is a spectator: it gets everything that participants get, and may chat and raise its',
+  'hand; poses and changes to objects are refused with `SPECTATOR`, and it has no body. Owners, admins and streamers always get a seat.',
+  'When a seat becomes free, `standing-changed` gives it to the spectator who has waited longest among those with a raised hand, or',
+  'else among all. Standing is kept while a member is present, its absence of some seconds after a lost line included.',
+  '',
+  'When the room holds as many members as it may, `hello` is answered with `lobby`, and with `welcome` when its turn comes. Until then',
+  'only `ping` and `leave` are of use; what concerns the room is refused with `IN_LOBBY`. When the lobby is full too: `ROOM_FULL`.',
+];
 
 const layerLines = [
   "An asset's `manifest` (JSON, format `streamxr-layers-1`) names its layers by hash. A client fetches the bytes of any of them with",

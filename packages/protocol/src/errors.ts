@@ -81,6 +81,13 @@ export const errors = {
     retry: false,
     closes: 4012,
   },
+  SPECTATOR: {
+    http: 403,
+    sentence: 'You are watching: all seats are taken. Raise your hand to be given the next one.',
+    retry: true,
+  },
+  IN_LOBBY: { http: 409, sentence: 'You are waiting outside until there is a place.', retry: true },
+  SLOW_MODE: { http: 429, sentence: 'Slow mode is on: wait before you write again.', retry: true },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

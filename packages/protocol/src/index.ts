@@ -29,6 +29,8 @@ export {
   type Role,
   roles,
   type SharedObject,
+  type Standing,
+  standings,
   type WirePose,
 } from './shapes.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';

@@ -13,6 +13,8 @@ export const limits = {
   scaleMin: 0.001,
   scaleMax: 1_000,
   peersMax: 10_000,
+  /** Between two chat lines of one member. */
+  slowModeSecondsMax: 3_600,
   objectsMax: 10_000,
   assetsMax: 10_000,
   /** Largest frame a client may send; everything in the table fits, uploads go by HTTP. */

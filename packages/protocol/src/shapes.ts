@@ -42,9 +42,25 @@ export type WirePose = ValueOf<typeof pose>;
 export const hands = named('hands', record({ left: optional(pose), right: optional(pose) }));
 export type Hands = ValueOf<typeof hands>;
 
+/** `participant`: has a seat, a body, and may change things. `spectator`: hears and sees everything, chats, raises a hand. */
+export const standings = ['participant', 'spectator'] as const;
+export const standing = choice(standings);
+export type Standing = ValueOf<typeof standing>;
+
+export const slowModeSeconds = whole(limits.slowModeSecondsMax, 's');
+
 export const peer = named(
   'peer',
-  record({ clientId, name: displayName, color, role, position, rotation: poseRotation }),
+  record({
+    clientId,
+    name: displayName,
+    color,
+    role,
+    position,
+    rotation: poseRotation,
+    standing,
+    handRaised: bool,
+  }),
 );
 export type Peer = ValueOf<typeof peer>;
 

@@ -5,7 +5,7 @@ import { errorCodes } from './errors.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
 import { crowdTiers } from './presence/crowd-pose.ts';
-import { grantNames, lodNames, objectKinds, roles } from './shapes.ts';
+import { grantNames, lodNames, objectKinds, roles, standings } from './shapes.ts';
 
 // Numbers are never reused and never change: an old client must not take one message for another. When a test here fails
 // because something was added, append it; when something was renumbered, renamed or moved, undo that.
@@ -25,6 +25,10 @@ const clientNumbers = {
   'bandwidth-metrics': 12,
   ping: 13,
   leave: 14,
+  'raise-hand': 15,
+  'lower-hand': 16,
+  'set-slow-mode': 17,
+  introduce: 18,
   'request-layer': 20,
 };
 
@@ -50,6 +54,11 @@ const serverNumbers = {
   goodbye: 119,
   error: 120,
   'crowd-positions': 121,
+  'standing-changed': 122,
+  'hand-changed': 123,
+  'slow-mode-changed': 124,
+  lobby: 125,
+  'peer-introduced': 126,
   'asset-changed': 130,
 };
 
@@ -71,6 +80,7 @@ test('words whose place in their list is their number stay in their place', () =
   assert.deepEqual(grantNames, ['join', 'chat', 'edit', 'upload', 'delete-assets', 'moderate']);
   assert.deepEqual(objectKinds, ['cube', 'sphere', 'cone', 'asset']);
   assert.deepEqual(lodNames, ['high', 'medium', 'low']);
+  assert.deepEqual(standings, ['participant', 'spectator']);
   assert.deepEqual(crowdTiers, ['near', 'far']);
 });
 
@@ -118,6 +128,9 @@ test('error codes are never renamed, and stay in their place', () => {
     'NOT_FOUND',
     'INTERNAL',
     'TOO_MANY_CONNECTIONS',
+    'SPECTATOR',
+    'IN_LOBBY',
+    'SLOW_MODE',
   ]);
 });
 

@@ -24,7 +24,14 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
   switch (event.type) {
     case 'member-joined': {
       const { type: _type, ...member } = event;
-      const session: SessionRecord = { ...member, leftMs: null };
+      const session: SessionRecord = {
+        ...member,
+        leftMs: null,
+        standing: event.standing ?? 'participant',
+        standingOffset: record.offset,
+        handRaised: false,
+        lastSaidMs: state.sessions.get(event.sessionId)?.lastSaidMs ?? null,
+      };
       state.sessions.set(session.sessionId, session);
       state.present.set(session.clientId, session);
       state.nextClient = Math.max(state.nextClient, counterOf(session.clientId) + 1);
@@ -36,7 +43,8 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
       state.present.delete(event.clientId);
       state.sessions.delete(session.sessionId);
       // Set again, so that the map's order is the order of leaving.
-      if (!event.final) state.sessions.set(session.sessionId, { ...session, leftMs: record.timeMs });
+      if (!event.final)
+        state.sessions.set(session.sessionId, { ...session, leftMs: record.timeMs, handRaised: false });
       forgetSessions(state, record.timeMs, limits);
       return;
     }
@@ -63,10 +71,37 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
         offset: record.offset,
       });
       if (state.chat.length > limits.chatHistoryMax) state.chat = state.chat.slice(-limits.chatHistoryMax);
+      amend(state, event.clientId, { lastSaidMs: record.timeMs });
+      return;
+    case 'standing-changed':
+      // A hand goes up for a seat; with the seat it comes down.
+      amend(state, event.clientId, {
+        standing: event.standing,
+        standingOffset: record.offset,
+        handRaised: false,
+      });
+      return;
+    case 'hand-changed':
+      amend(state, event.clientId, { handRaised: event.raised });
+      return;
+    case 'slow-mode-changed':
+      state.slowModeSeconds = event.seconds;
+      return;
+    case 'member-introduced':
+      amend(state, event.clientId, { name: event.name, color: event.color });
       return;
     default:
       return unreachable(event);
   }
+}
+
+/** Changes what is known of a present member. */
+function amend(state: RoomState, clientId: string, changes: Partial<SessionRecord>): void {
+  const session = state.present.get(clientId);
+  if (session === undefined) return;
+  const amended = { ...session, ...changes };
+  state.present.set(clientId, amended);
+  state.sessions.set(amended.sessionId, amended);
 }
 
 function forgetSessions(state: RoomState, nowMs: number, limits: RoomLimits): void {

@@ -1,4 +1,4 @@
-import type { ObjectChanges, Role, SharedObject } from '@streamxr/protocol';
+import type { ObjectChanges, Role, SharedObject, Standing } from '@streamxr/protocol';
 
 /**
  * Everything durable that can happen in a room. The room's state is what these events, applied in order, make of it
@@ -12,6 +12,8 @@ export type RoomEvent =
       readonly name: string;
       readonly color: string;
       readonly role: Role;
+      /** Missing in logs from before rooms had seats: everybody was a participant. */
+      readonly standing?: Standing;
     }
   /** `final`: the member said goodbye, and its session is forgotten; else it can be resumed for a while. */
   | { readonly type: 'member-left'; readonly clientId: string; readonly final: boolean }
@@ -29,6 +31,16 @@ export type RoomEvent =
       readonly clientId: string;
       readonly name: string;
       readonly text: string;
+    }
+  | { readonly type: 'standing-changed'; readonly clientId: string; readonly standing: Standing }
+  | { readonly type: 'hand-changed'; readonly clientId: string; readonly raised: boolean }
+  /** `by` null: the operator. */
+  | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
+  | {
+      readonly type: 'member-introduced';
+      readonly clientId: string;
+      readonly name: string;
+      readonly color: string;
     };
 
 /** One line of a room's log. `offset` grows by one; `epoch` is the ownership under which it was written. */

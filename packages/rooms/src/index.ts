@@ -11,14 +11,9 @@ export {
 } from './state.ts';
 export { type Admission, memberColors } from './member.ts';
 export type { ObjectSpec } from './objects.ts';
-export {
-  Room,
-  type RoomEffect,
-  type RoomInput,
-  type RoomOptions,
-  type PresenceDelivery,
-  type RoomRequest,
-} from './room.ts';
+export { Room, type RoomEffect, type RoomInput, type RoomOptions, type PresenceDelivery } from './room.ts';
+export type { RoomRequest } from './requests.ts';
+export type { Knock } from './lobby.ts';
 export { emptyState, restore, takeSnapshot } from './snapshot.ts';
 export { type CrowdLimits, defaultCrowdLimits } from './presence/crowd-limits.ts';
 export { CrowdPlanner, type CrowdPlan, farStream, type StreamPlan } from './presence/crowd-planner.ts';

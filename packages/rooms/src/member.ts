@@ -14,9 +14,10 @@ export interface Member {
   readonly connectionId: number;
   readonly clientId: string;
   readonly sessionId: string;
-  readonly name: string;
   readonly role: Role;
   readonly grants: ReadonlySet<Grant>;
+  /** When it was last told that it sends poses in vain. */
+  poseRefusedMs: number;
 }
 
 /** A pose with what comes with it; never stored. */

@@ -1,4 +1,4 @@
-import type { ServerMessage, ServerMessageOf } from '@streamxr/protocol';
+import type { ServerMessage, ServerMessageOf, Standing } from '@streamxr/protocol';
 import type { Presence } from './member.ts';
 import { type CrowdDelivery, CrowdFrames } from './presence/crowd-frames.ts';
 import { CrowdPlanner } from './presence/crowd-planner.ts';
@@ -33,11 +33,23 @@ export class PresenceBoard {
     return this.#poses.get(clientId) ?? spawn;
   }
 
-  /** The member listens from now on, beginning with keyframes. Call it again when it has missed frames. */
-  enter(clientId: string): void {
+  /**
+   * The member listens from now on, beginning with keyframes; a spectator is nowhere, and sees what is seen from the spawn
+   * point. Call it again when it has missed frames.
+   */
+  enter(clientId: string, standing: Standing): void {
     const id = crowdIdOf(clientId);
-    if (this.#planner.has(id)) this.#planner.resync(id);
+    if (this.#planner.has(id) || this.#planner.watches(id)) this.#planner.resync(id);
+    else if (standing === 'spectator') this.#planner.watch(id, spawn.position);
     else this.#planner.join({ id, ...this.poseOf(clientId) });
+  }
+
+  /** A member who listens has got a body, or none any more. */
+  changeStanding(clientId: string, standing: Standing): void {
+    const id = crowdIdOf(clientId);
+    const listens = this.#planner.has(id) || this.#planner.watches(id);
+    this.remove(clientId);
+    if (listens) this.enter(clientId, standing);
   }
 
   /** The member does not listen any more; its pose is kept in case it comes back. */

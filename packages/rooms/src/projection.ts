@@ -9,7 +9,12 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
   const { event, epoch, offset } = record;
   switch (event.type) {
     case 'member-joined':
-      return { type: 'peer-joined', peer: toPeer(event, presence), epoch, offset };
+      return {
+        type: 'peer-joined',
+        peer: toPeer({ ...event, standing: event.standing ?? 'participant', handRaised: false }, presence),
+        epoch,
+        offset,
+      };
     case 'member-left':
       return { type: 'peer-left', clientId: event.clientId, epoch, offset };
     case 'object-created':
@@ -20,18 +25,24 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
       return { ...event, epoch, offset };
     case 'chat-message':
       return { ...event, time: record.timeMs, epoch, offset };
+    case 'standing-changed':
+    case 'hand-changed':
+    case 'slow-mode-changed':
+      return { ...event, epoch, offset };
+    case 'member-introduced':
+      return { ...event, type: 'peer-introduced', epoch, offset };
     default:
       return unreachable(event);
   }
 }
 
 export function toPeer(
-  member: Pick<SessionRecord, 'clientId' | 'name' | 'color' | 'role'>,
+  member: Pick<SessionRecord, 'clientId' | 'name' | 'color' | 'role' | 'standing' | 'handRaised'>,
   presence: PresenceBoard,
 ): Peer {
-  const { clientId, name, color, role } = member;
+  const { clientId, name, color, role, standing, handRaised } = member;
   const { position, rotation } = presence.poseOf(clientId);
-  return { clientId, name, color, role, position, rotation };
+  return { clientId, name, color, role, position, rotation, standing, handRaised };
 }
 
 export function toHistory(entry: ChatEntry): ServerMessage {

@@ -212,7 +212,7 @@ test('P3 a holder who does not come back after a crash lets go', () => {
 });
 
 test('P1 a full room refuses newcomers, but not members who come back', () => {
-  const room = new RoomSimulator({ membersMax: 1 });
+  const room = new RoomSimulator({ membersMax: 1, lobbyMax: 0 });
   const ada = room.connect();
   const refused = room.connect();
   assert.deepEqual(room.closed, [{ connectionId: refused, code: 'ROOM_FULL' }]);
@@ -290,4 +290,21 @@ test('P2 a member that dropped is told of no more, and hears everything anew whe
   assert.equal(keyframe?.crowd.type === 'crowd-positions' && keyframe.crowd.keyframe, true);
   assert.deepEqual(room.room.presence.poseOf('c1').position, [1, 1.6, 0]);
   room.disconnect(bob, true);
+});
+
+test('P1 a member goes by another name: the others hear it, and what it says from then on carries it', () => {
+  const room = new RoomSimulator();
+  const ada = room.connect();
+  const bob = room.connect();
+  room.request(ada, { type: 'introduce', name: 'Ada', color: '#102030' });
+  assert.deepEqual(
+    [room.mirror(bob).peers.get('c1')?.name, room.mirror(bob).peers.get('c1')?.color],
+    ['Ada', '#102030'],
+  );
+  room.request(ada, { type: 'chat-message', text: 'hello' });
+  assert.equal(room.room.state.chat[0]?.name, 'Ada');
+  room.request(ada, { type: 'introduce', name: 'Ada' });
+  assert.deepEqual(room.mirror(ada).errors, ['BAD_FIELD']);
+  room.crash();
+  assert.equal(room.room.state.present.get('c1')?.name, 'Ada');
 });

@@ -1,61 +1,31 @@
-import { accept, assert, refuse, type Result, unreachable } from '@streamxr/kernel';
-import {
-  type ClientMessage,
-  type ClientMessageOf,
-  type ErrorCode,
-  errorMessage,
-  type Grant,
-  type ServerMessage,
-} from '@streamxr/protocol';
+import { assert, unreachable } from '@streamxr/kernel';
+import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
 import { apply } from './apply.ts';
 import type { LogRecord, RoomEvent } from './events.ts';
+import { type Knock, Lobby, type LobbyNews } from './lobby.ts';
 import { type Admission, type Member, memberColors } from './member.ts';
-import {
-  createObject,
-  deleteObject,
-  grabObject,
-  type ObjectSpec,
-  releaseAll,
-  releaseObject,
-  updateObject,
-} from './objects.ts';
+import { createObject, type ObjectSpec, releaseAll } from './objects.ts';
 import { PresenceBoard } from './presence-board.ts';
 import { toHistory, toMessage, toPeer } from './projection.ts';
 import type { RoomRefusal } from './refusal.ts';
-import { missedSince, type Position } from './resume.ts';
+import { decide, isSpectator, type RoomRequest } from './requests.ts';
+import { missedSince } from './resume.ts';
+import { hasPlace, nextForSeat, runsRoom, seatsTaken, standingFor } from './seats.ts';
 import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 
-/** Messages that a member sends to its room; the gateway answers the others. */
-export type RoomRequest = Extract<
-  ClientMessage,
-  {
-    type:
-      | 'head-tracking'
-      | 'create-object'
-      | 'update-object'
-      | 'delete-object'
-      | 'grab-object'
-      | 'release-object'
-      | 'chat-message'
-      | 'leave';
-  }
->;
+/** Who a session belongs to. */
+type Identity = Pick<SessionRecord, 'sessionId' | 'clientId' | 'name' | 'color'>;
 
 export type RoomInput =
-  | {
-      readonly type: 'connect';
-      readonly connectionId: number;
-      readonly admission: Admission;
-      /** Fresh and secret; used unless a session is resumed. */
-      readonly newSessionId: string;
-      readonly resume: (Position & { readonly sessionId: string }) | null;
-    }
+  | ({ readonly type: 'connect' } & Knock)
   | { readonly type: 'request'; readonly connectionId: number; readonly request: RoomRequest }
   /** `clean`: the other side closed in good order, and nobody is waiting for it to come back. */
   | { readonly type: 'disconnect'; readonly connectionId: number; readonly clean: boolean }
   /** Objects that come with the room. */
   | { readonly type: 'furnish'; readonly objects: readonly ObjectSpec[] }
-  /** Once a second or so: lets go of those who stayed away. */
+  /** By the operator. 0 ends it. */
+  | { readonly type: 'slow-mode'; readonly seconds: number }
+  /** Once a second or so: lets go of those who stayed away, and tells those in the lobby how it goes. */
   | { readonly type: 'tick' };
 
 /**
@@ -98,6 +68,7 @@ export class Room {
   readonly #assetExists: (assetId: string) => boolean;
   readonly #members = new Map<number, Member>();
   readonly #connectionOf = new Map<string, number>();
+  #lobby: Lobby;
   /** Present without a connection: when they count as gone. */
   readonly #awayUntilMs = new Map<string, number>();
   /** One message for each record, whoever gets it and when: what is encoded once serves everybody. */
@@ -109,6 +80,7 @@ export class Room {
     this.#epoch = options.epoch;
     this.#limits = options.limits;
     this.#assetExists = options.assetExists;
+    this.#lobby = new Lobby(options.limits.lobbyMax);
     assert(options.epoch > options.state.epoch, 'a new owner has a new epoch');
     for (const clientId of options.state.present.keys()) {
       this.#awayUntilMs.set(clientId, options.nowMs + options.limits.awayAfterRestartMs);
@@ -124,6 +96,9 @@ export class Room {
     former: Room,
   ): { readonly room: Room; readonly lost: readonly number[] } {
     const room = new Room(options);
+    room.#lobby = former.#lobby;
+    // What was to be told with a record that failed never was.
+    room.#lobby.forgetTold();
     const lost: number[] = [];
     for (const member of former.#members.values()) {
       if (room.#state.present.get(member.clientId)?.sessionId !== member.sessionId) {
@@ -133,8 +108,9 @@ export class Room {
       room.#members.set(member.connectionId, member);
       room.#connectionOf.set(member.clientId, member.connectionId);
       room.#awayUntilMs.delete(member.clientId);
-      room.presence.set(member.clientId, former.presence.poseOf(member.clientId));
-      room.presence.enter(member.clientId);
+      if (!isSpectator(room.#state, member))
+        room.presence.set(member.clientId, former.presence.poseOf(member.clientId));
+      room.#listen(member);
     }
     return { room, lost };
   }
@@ -148,9 +124,14 @@ export class Room {
     return this.#members.size;
   }
 
+  /** Connections in the lobby, in the order of the queue. */
+  get lobby(): readonly number[] {
+    return this.#lobby.order;
+  }
+
   /** Nobody is connected and nobody is waited for. */
   get isEmpty(): boolean {
-    return this.#members.size === 0 && this.#awayUntilMs.size === 0;
+    return this.#members.size === 0 && this.#awayUntilMs.size === 0 && this.#lobby.size === 0;
   }
 
   clientIdOf(connectionId: number): string | null {
@@ -160,17 +141,22 @@ export class Room {
   receive(input: RoomInput, nowMs: number): RoomEffect[] {
     switch (input.type) {
       case 'connect':
-        return this.#connect(input, nowMs);
+        return [...this.#knock(input, nowMs), ...this.#fill(nowMs)];
       case 'request': {
         const member = this.#members.get(input.connectionId);
-        return member === undefined ? [] : this.#request(member, input.request, nowMs);
+        return member === undefined
+          ? this.#requestOutside(input.connectionId, input.request)
+          : this.#request(member, input.request, nowMs);
       }
       case 'disconnect':
-        return this.#disconnect(input.connectionId, input.clean, nowMs);
+        this.#lobby.leave(input.connectionId);
+        return [...this.#disconnect(input.connectionId, input.clean, nowMs), ...this.#fill(nowMs)];
       case 'furnish':
         return this.#furnish(input.objects, nowMs);
+      case 'slow-mode':
+        return this.#commit([{ type: 'slow-mode-changed', seconds: input.seconds, by: null }], nowMs);
       case 'tick':
-        return this.#tick(nowMs);
+        return [...this.#tick(nowMs), ...this.#fill(nowMs), ...this.#tellLobby(this.#lobby.news())];
       default:
         return unreachable(input);
     }
@@ -178,8 +164,13 @@ export class Room {
 
   /** The member has its welcome, or missed presence: it is told where everybody is, and of changes from then on. */
   enterPresence(connectionId: number): void {
-    const clientId = this.clientIdOf(connectionId);
-    if (clientId !== null) this.presence.enter(clientId);
+    const member = this.#members.get(connectionId);
+    if (member !== undefined) this.#listen(member);
+  }
+
+  #listen({ clientId }: Member): void {
+    const session = this.#state.present.get(clientId);
+    if (session !== undefined) this.presence.enter(clientId, session.standing);
   }
 
   /** What presence has to say now, and to which connections. Not durable: it waits for nothing. */
@@ -196,14 +187,33 @@ export class Room {
     }));
   }
 
-  #connect(input: Extract<RoomInput, { type: 'connect' }>, nowMs: number): RoomEffect[] {
-    const { connectionId, admission, resume } = input;
-    assert(!this.#members.has(connectionId), 'a connection joins once');
+  /** Lets somebody in, or has it wait outside, or sends it away. */
+  #knock(knock: Knock, nowMs: number): RoomEffect[] {
+    const { connectionId, admission } = knock;
+    assert(!this.#members.has(connectionId) && !this.#lobby.has(connectionId), 'a connection joins once');
+    const turn = this.#lobby.size === 0 || runsRoom(admission.role);
+    if (this.#isPresent(knock) || (turn && hasPlace(this.#state, admission.role, this.#limits)))
+      return this.#enter(knock, nowMs);
+    const replaced = this.#lobby.takeTurn(knock);
+    if (replaced !== null)
+      return [
+        { type: 'close', connectionId: replaced, code: 'REPLACED' },
+        ...this.#tellLobby(this.#lobby.newsFor(connectionId)),
+      ];
+    if (this.#lobby.enter(knock) === 'full') return [{ type: 'close', connectionId, code: 'ROOM_FULL' }];
+    // The others hear with the next tick that the queue has grown.
+    return this.#tellLobby(this.#lobby.newsFor(connectionId));
+  }
+
+  /** Whether it comes back to a session that everybody still sees: its place and its seat were kept. */
+  #isPresent({ resume }: Knock): boolean {
+    const session = resume === null ? undefined : this.#state.sessions.get(resume.sessionId);
+    return session !== undefined && session.leftMs === null;
+  }
+
+  #enter({ connectionId, admission, newSessionId, resume }: Knock, nowMs: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
     const session = resume === null ? undefined : this.#state.sessions.get(resume.sessionId);
-    if (session === undefined && this.#members.size >= this.#limits.membersMax) {
-      return [{ type: 'close', connectionId, code: 'ROOM_FULL' }];
-    }
     const former = session === undefined ? undefined : this.#connectionOf.get(session.clientId);
     if (former !== undefined) {
       this.#members.delete(former);
@@ -211,21 +221,23 @@ export class Room {
     }
     const missed = resume === null || session === undefined ? null : missedSince(this.#state, resume);
     const records: LogRecord[] = [];
-    const joining = session ?? this.#newSession(admission, input.newSessionId);
+    const joining = session ?? this.#newSession(admission, newSessionId);
     this.#members.set(connectionId, {
       connectionId,
       clientId: joining.clientId,
       sessionId: joining.sessionId,
-      name: joining.name,
       role: admission.role,
       grants: new Set(admission.grants),
+      poseRefusedMs: Number.NEGATIVE_INFINITY,
     });
     this.#connectionOf.set(joining.clientId, connectionId);
     this.#awayUntilMs.delete(joining.clientId);
     if (!this.#state.present.has(joining.clientId)) {
-      const { leftMs: _leftMs, ...member } = joining;
+      const { clientId, sessionId, name, color } = joining;
+      const { role } = admission;
+      const standing = standingFor(this.#state, role, this.#limits);
       const joined = this.#commit(
-        [{ type: 'member-joined', ...member, role: admission.role }],
+        [{ type: 'member-joined', clientId, sessionId, name, color, role, standing }],
         nowMs,
         connectionId,
       );
@@ -245,20 +257,20 @@ export class Room {
     return effects;
   }
 
-  #newSession(admission: Admission, sessionId: string): SessionRecord {
+  #newSession(admission: Admission, sessionId: string): Identity {
     const count = this.#state.nextClient;
     return {
       sessionId,
       clientId: `c${count}`,
       name: admission.name ?? `Guest ${count}`,
       color: admission.color ?? memberColors[count % memberColors.length] ?? memberColors[0],
-      role: admission.role,
-      leftMs: null,
     };
   }
 
-  #welcome(session: SessionRecord, admission: Admission, resumed: boolean, nowMs: number): ServerMessage {
+  #welcome(session: Identity, admission: Admission, resumed: boolean, nowMs: number): ServerMessage {
     const peers = [...this.#state.present.values()].filter((peer) => peer.clientId !== session.clientId);
+    const own = this.#state.present.get(session.clientId);
+    assert(own !== undefined, 'who is welcomed is present');
     return {
       type: 'welcome',
       clientId: session.clientId,
@@ -274,11 +286,16 @@ export class Room {
       resumed,
       peers: peers.map((peer) => toPeer(peer, this.presence)),
       objects: resumed ? [] : [...this.#state.objects.values()],
+      standing: own.standing,
+      handRaised: own.handRaised,
+      seats: this.#limits.seats,
+      slowModeSeconds: this.#state.slowModeSeconds,
     };
   }
 
   #request(member: Member, request: RoomRequest, nowMs: number): RoomEffect[] {
     if (request.type === 'head-tracking') {
+      if (isSpectator(this.#state, member)) return this.#refusePose(member, nowMs);
       const { position, rotation, hands } = request;
       this.presence.set(member.clientId, { position, rotation, hands });
       return [];
@@ -287,8 +304,10 @@ export class Room {
       return [
         { type: 'close', connectionId: member.connectionId, code: null },
         ...this.#remove(member, true, nowMs),
+        ...this.#fill(nowMs),
       ];
-    const decision = this.#decide(member, request);
+    const rules = { limits: this.#limits, assetExists: this.#assetExists };
+    const decision = decide(this.#state, member, request, rules, nowMs);
     if (!decision.ok) return [this.#refusal(member.connectionId, decision.refusal, request.requestId)];
     return this.#commit([decision.value], nowMs, null, {
       connectionId: member.connectionId,
@@ -296,27 +315,48 @@ export class Room {
     });
   }
 
-  #decide(
-    member: Member,
-    request: Exclude<RoomRequest, { type: 'head-tracking' | 'leave' }>,
-  ): Result<RoomEvent, RoomRefusal> {
-    if (!member.grants.has(grantFor(request.type))) return refuse({ code: 'NOT_ALLOWED' });
-    switch (request.type) {
-      case 'create-object':
-        return createObject(this.#state, member, request, this.#limits, this.#assetExists);
-      case 'update-object':
-        return updateObject(this.#state, member, request);
-      case 'delete-object':
-        return deleteObject(this.#state, member, request.objectId);
-      case 'grab-object':
-        return grabObject(this.#state, member, request.objectId);
-      case 'release-object':
-        return releaseObject(this.#state, member, request.objectId);
-      case 'chat-message':
-        return say(member, request);
-      default:
-        return unreachable(request);
+  /** Spectators have no body. Once a second is enough to say so: poses come at 20 Hz. */
+  #refusePose(member: Member, nowMs: number): RoomEffect[] {
+    if (nowMs - member.poseRefusedMs < 1_000 && nowMs >= member.poseRefusedMs) return [];
+    member.poseRefusedMs = nowMs;
+    return [this.#refusal(member.connectionId, { code: 'SPECTATOR' }, undefined)];
+  }
+
+  #requestOutside(connectionId: number, request: RoomRequest): RoomEffect[] {
+    if (!this.#lobby.has(connectionId)) return [];
+    if (request.type !== 'leave') {
+      const requestId = 'requestId' in request ? request.requestId : undefined;
+      return [this.#refusal(connectionId, { code: 'IN_LOBBY' }, requestId)];
     }
+    this.#lobby.leave(connectionId);
+    return [{ type: 'close', connectionId, code: null }];
+  }
+
+  /** Gives free seats to spectators, and free places to those in the lobby: after everything that may have freed one. */
+  #fill(nowMs: number): RoomEffect[] {
+    const effects: RoomEffect[] = [];
+    const { seats } = this.#limits;
+    for (let free = seats - seatsTaken(this.#state); free > 0; free--) {
+      const next = nextForSeat(this.#state, (clientId) => this.#connectionOf.has(clientId));
+      if (next === null) break;
+      effects.push(
+        ...this.#commit(
+          [{ type: 'standing-changed', clientId: next.clientId, standing: 'participant' }],
+          nowMs,
+        ),
+      );
+    }
+    for (;;) {
+      const admitted = this.#lobby.admit(
+        (knock) => this.#isPresent(knock) || hasPlace(this.#state, knock.admission.role, this.#limits),
+      );
+      if (admitted === null) return effects;
+      effects.push(...this.#enter(admitted, nowMs));
+    }
+  }
+
+  #tellLobby(news: readonly LobbyNews[]): RoomEffect[] {
+    return news.map(({ connectionId, message }) => ({ type: 'send', connectionId, message }));
   }
 
   #disconnect(connectionId: number, clean: boolean, nowMs: number): RoomEffect[] {
@@ -390,6 +430,7 @@ export class Room {
       apply(this.#state, record, this.#limits);
       records.push(record);
       if (event.type === 'member-left') this.presence.remove(event.clientId);
+      if (event.type === 'standing-changed') this.presence.changeStanding(event.clientId, event.standing);
       const message = this.#messageOf(record);
       if (author !== null) {
         effects.push({
@@ -416,17 +457,6 @@ export class Room {
   }
 }
 
-/** What a member must have been granted for each kind of request. */
-function grantFor(type: Exclude<RoomRequest['type'], 'head-tracking' | 'leave'>): Grant {
-  return type === 'chat-message' ? 'chat' : 'edit';
-}
-
-function say(member: Member, request: ClientMessageOf<'chat-message'>): Result<RoomEvent, RoomRefusal> {
-  const text = request.text.trim();
-  if (text === '') return refuse({ code: 'BAD_FIELD', message: 'chat-message: text: is empty' });
-  return accept({ type: 'chat-message', clientId: member.clientId, name: member.name, text });
-}
-
 /** The author's own copy of an event. Only durable answers to a request have a place for its id. */
 function withRequestId(message: ServerMessage, requestId: string | undefined): ServerMessage {
   switch (message.type) {
@@ -434,6 +464,9 @@ function withRequestId(message: ServerMessage, requestId: string | undefined): S
     case 'object-updated':
     case 'object-deleted':
     case 'chat-message':
+    case 'hand-changed':
+    case 'slow-mode-changed':
+    case 'peer-introduced':
       return { ...message, requestId };
     default:
       return message;

@@ -14,11 +14,20 @@ export function emptyState(): RoomState {
     nextObject: 1,
     objects: new Map(),
     chat: [],
+    slowModeSeconds: 0,
     sessions: new Map(),
     present: new Map(),
     tail: [],
   };
 }
+
+/** What a session of an older snapshot does not say. */
+const sessionBeforeSeats = {
+  standing: 'participant',
+  standingOffset: 0,
+  handRaised: false,
+  lastSaidMs: null,
+} as const;
 
 /** Epochs before this many are forgotten; a client that last saw an older one gets a snapshot. */
 const epochsKept = 64;
@@ -34,6 +43,7 @@ export function takeSnapshot(state: RoomState): RoomSnapshot {
     objects: [...state.objects.values()],
     chat: [...state.chat],
     sessions: [...state.sessions.values()],
+    slowModeSeconds: state.slowModeSeconds,
   };
 }
 
@@ -56,7 +66,9 @@ export function restore(
     state.nextObject = snapshot.nextObject;
     state.chat = [...snapshot.chat];
     for (const object of snapshot.objects) state.objects.set(object.objectId, object);
-    for (const session of snapshot.sessions) {
+    state.slowModeSeconds = snapshot.slowModeSeconds ?? 0;
+    for (const stored of snapshot.sessions) {
+      const session = { ...sessionBeforeSeats, ...stored };
       state.sessions.set(session.sessionId, session);
       if (session.leftMs === null) state.present.set(session.clientId, session);
     }

@@ -1,4 +1,4 @@
-import type { Role, SharedObject } from '@streamxr/protocol';
+import type { Role, SharedObject, Standing } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 
 /** From `offset` on (until the next entry), records were written under `epoch`. */
@@ -25,7 +25,17 @@ export interface SessionRecord {
   readonly role: Role;
   /** When the member was last seen to leave; null while it is present. */
   readonly leftMs: number | null;
+  readonly standing: Standing;
+  /** Of the event that gave it its standing: who has waited longer has the lower one. */
+  readonly standingOffset: number;
+  readonly handRaised: boolean;
+  /** When it wrote its last chat line; null before the first. */
+  readonly lastSaidMs: number | null;
 }
+
+/** A session as snapshots from before seats hold it. */
+type StoredSession = Omit<SessionRecord, 'standing' | 'standingOffset' | 'handRaised' | 'lastSaidMs'> &
+  Partial<SessionRecord>;
 
 /** The durable state of a room: a fold of its log. Plain data, so that it can be stored as JSON. */
 export interface RoomSnapshot {
@@ -39,11 +49,20 @@ export interface RoomSnapshot {
   readonly objects: readonly SharedObject[];
   /** Oldest first, bounded. */
   readonly chat: readonly ChatEntry[];
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly StoredSession[];
+  /** Missing in snapshots from before slow mode. */
+  readonly slowModeSeconds?: number;
 }
 
 export interface RoomLimits {
+  /** Members who may take part; who comes later watches. */
+  readonly seats: number;
+  /** Members, spectators included; who comes later waits in the lobby. */
   readonly membersMax: number;
+  /** Beyond `membersMax`, for those who run the room. */
+  readonly staffPlaces: number;
+  /** Connections that may wait for a place. */
+  readonly lobbyMax: number;
   readonly objectsMax: number;
   readonly chatHistoryMax: number;
   /** Sessions kept, present ones included; who left longest ago is forgotten first. */
@@ -59,7 +78,10 @@ export interface RoomLimits {
 }
 
 export const defaultRoomLimits: RoomLimits = {
+  seats: 1_000,
   membersMax: 2_000,
+  staffPlaces: 16,
+  lobbyMax: 500,
   objectsMax: 5_000,
   chatHistoryMax: 200,
   sessionsMax: 8_000,
@@ -79,6 +101,8 @@ export interface RoomState {
   nextObject: number;
   readonly objects: Map<string, SharedObject>;
   chat: ChatEntry[];
+  /** Between two chat lines of one member; 0 when slow mode is off. */
+  slowModeSeconds: number;
   /** By sessionId. */
   readonly sessions: Map<string, SessionRecord>;
   /** The members that everybody sees, by clientId. */

@@ -17,6 +17,7 @@ import {
   requestId,
   roomName,
   sessionId,
+  slowModeSeconds,
   sha256,
   transferId,
 } from '../shapes.ts';
@@ -133,6 +134,30 @@ export const clientMessages = {
     'control',
     'Leave for good: the session ends at once and cannot be resumed.',
     record({}),
+  ),
+  'raise-hand': message(
+    15,
+    'events',
+    'Ask for attention, and, as a spectator, for the next seat.',
+    record({ requestId: optional(requestId) }),
+  ),
+  'lower-hand': message(
+    16,
+    'events',
+    'Take the hand down again.',
+    record({ requestId: optional(requestId) }),
+  ),
+  'set-slow-mode': message(
+    17,
+    'events',
+    'How long everybody waits between two chat lines; 0 ends it. Needs the grant `moderate`.',
+    record({ requestId: optional(requestId), seconds: slowModeSeconds }),
+  ),
+  introduce: message(
+    18,
+    'events',
+    'Go by another name or colour from now on.',
+    record({ requestId: optional(requestId), name: optional(displayName), color: optional(color) }),
   ),
   'request-layer': message(
     20,

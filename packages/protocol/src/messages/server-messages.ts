@@ -26,6 +26,8 @@ import {
   sessionId,
   sha256,
   sharedObject,
+  slowModeSeconds,
+  standing,
   transferId,
 } from '../shapes.ts';
 import { crowdTiers } from '../presence/crowd-pose.ts';
@@ -56,6 +58,12 @@ export const serverMessages = {
       resumed: bool,
       peers: list(peer, limits.peersMax),
       objects: list(sharedObject, limits.objectsMax),
+      /** Whether this member takes part or watches; see "Seats". */
+      standing,
+      handRaised: bool,
+      /** How many may take part. */
+      seats: whole(limits.peersMax),
+      slowModeSeconds,
     }),
   ),
   'peer-joined': message(102, 'events', 'A member came in (or came back).', record({ peer, epoch, offset })),
@@ -207,6 +215,47 @@ export const serverMessages = {
       data: bytes(limits.crowdBytesMax),
     }),
     { binaryOnly: true },
+  ),
+  'standing-changed': message(
+    122,
+    'events',
+    'A spectator was given a seat (its hand is down then).',
+    record({ clientId, standing, epoch, offset }),
+  ),
+  'hand-changed': message(
+    123,
+    'events',
+    'A member raised its hand, or took it down. `requestId` only in the echo to that member.',
+    record({ requestId: optional(requestId), clientId, raised: bool, epoch, offset }),
+  ),
+  'slow-mode-changed': message(
+    124,
+    'events',
+    'How long everybody waits between two chat lines from now on. `by` is null when it was set over HTTP.',
+    record({
+      requestId: optional(requestId),
+      seconds: slowModeSeconds,
+      by: nullable(clientId),
+      epoch,
+      offset,
+    }),
+  ),
+  lobby: message(
+    125,
+    'control',
+    'The room is full: the connection waits for a place and then gets its `welcome`. Told again when it changes, once a second at most.',
+    record({
+      /** From 1. */
+      position: whole(limits.peersMax),
+      /** Everybody who waits, this one included. */
+      waiting: whole(limits.peersMax),
+    }),
+  ),
+  'peer-introduced': message(
+    126,
+    'events',
+    'A member goes by another name or colour from now on. `requestId` only in the echo to that member.',
+    record({ requestId: optional(requestId), clientId, name: displayName, color, epoch, offset }),
   ),
   'asset-changed': message(
     130,

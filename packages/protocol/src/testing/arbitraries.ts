@@ -19,6 +19,7 @@ import {
   type Peer,
   roles,
   type SharedObject,
+  standings,
   type WirePose,
 } from '../shapes.ts';
 
@@ -109,6 +110,9 @@ const gaze = vector(-1, 1).filter((axes) => axes.some((part) => Math.abs(part) >
 const pose: Arbitrary<WirePose> = fc.record({ position, rotation: unitQuat });
 const hands: Arbitrary<Hands> = fc.record({ left: pose, right: pose }, { requiredKeys: [] });
 
+const standing = fc.constantFrom(...standings);
+const slowModeSeconds = whole(limits.slowModeSecondsMax);
+
 const peer: Arbitrary<Peer> = fc.record({
   clientId,
   name: displayName,
@@ -116,6 +120,8 @@ const peer: Arbitrary<Peer> = fc.record({
   role,
   position,
   rotation: unitQuat,
+  standing,
+  handRaised: fc.boolean(),
 });
 
 const sharedObject: Arbitrary<SharedObject> = fc.record(
@@ -250,6 +256,16 @@ export const clientArbitraries: {
   }),
   ping: fc.record({ type: fc.constant('ping'), sentMs: timeMs }),
   leave: fc.record({ type: fc.constant('leave') }),
+  'raise-hand': aboutSelf('raise-hand'),
+  'lower-hand': aboutSelf('lower-hand'),
+  'set-slow-mode': fc.record(
+    { type: fc.constant('set-slow-mode'), requestId, seconds: slowModeSeconds },
+    { requiredKeys: ['type', 'seconds'] },
+  ),
+  introduce: fc.record(
+    { type: fc.constant('introduce'), requestId, name: displayName, color },
+    { requiredKeys: ['type'] },
+  ),
   'request-layer': fc.record(
     {
       type: fc.constant('request-layer'),
@@ -282,6 +298,10 @@ export const serverArbitraries: {
     resumed: fc.boolean(),
     peers: fc.array(peer, { maxLength: 3 }),
     objects: fc.array(sharedObject, { maxLength: 3 }),
+    standing,
+    handRaised: fc.boolean(),
+    seats: whole(limits.peersMax),
+    slowModeSeconds,
   }),
   'peer-joined': fc.record({ type: fc.constant('peer-joined'), peer, epoch, offset }),
   'peer-left': fc.record({ type: fc.constant('peer-left'), clientId, epoch, offset }),
@@ -396,10 +416,50 @@ export const serverArbitraries: {
       fc.constant(new Uint8Array(limits.crowdBytesMax).fill(7)),
     ),
   }),
+  'standing-changed': fc.record({ type: fc.constant('standing-changed'), clientId, standing, epoch, offset }),
+  'hand-changed': fc.record(
+    { type: fc.constant('hand-changed'), requestId, clientId, raised: fc.boolean(), epoch, offset },
+    { requiredKeys: ['type', 'clientId', 'raised', 'epoch', 'offset'] },
+  ),
+  'slow-mode-changed': fc.record(
+    {
+      type: fc.constant('slow-mode-changed'),
+      requestId,
+      seconds: slowModeSeconds,
+      by: fc.option(clientId),
+      epoch,
+      offset,
+    },
+    { requiredKeys: ['type', 'seconds', 'by', 'epoch', 'offset'] },
+  ),
+  lobby: fc.record({
+    type: fc.constant('lobby'),
+    position: whole(limits.peersMax),
+    waiting: whole(limits.peersMax),
+  }),
+  'peer-introduced': fc.record(
+    {
+      type: fc.constant('peer-introduced'),
+      requestId,
+      clientId,
+      name: displayName,
+      color,
+      epoch,
+      offset,
+    },
+    { requiredKeys: ['type', 'clientId', 'name', 'color', 'epoch', 'offset'] },
+  ),
   'asset-changed': fc.record({ type: fc.constant('asset-changed'), asset }),
 };
 
 type AboutObject = 'delete-object' | 'grab-object' | 'release-object';
+
+/** A request of nothing but its type. */
+function aboutSelf<Type extends 'raise-hand' | 'lower-hand'>(
+  type: Type,
+): Arbitrary<{ readonly type: Type; readonly requestId?: string }> {
+  return fc.record({ type: fc.constant(type), requestId }, { requiredKeys: ['type'] });
+}
 
 function aboutObject<Type extends AboutObject>(
   type: Type,

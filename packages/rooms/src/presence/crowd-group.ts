@@ -10,11 +10,21 @@ export interface CrowdMember {
   readonly nearOf: Set<CrowdGroup>;
 }
 
+/** Who hears a stream without being anywhere: nobody is told of it. */
+export interface CrowdWatcher {
+  readonly id: number;
+  /** The group nearest to there is the one that it watches with. */
+  readonly from: Vec3;
+  /** Null while there is none. */
+  group: CrowdGroup | null;
+}
+
 /** Members who are near each other and share one stream of what is around them. */
 export class CrowdGroup {
   /** The number of its stream; never used again. */
   readonly stream: number;
   readonly members = new Set<CrowdMember>();
+  readonly watchers = new Set<CrowdWatcher>();
   /** Of whom the members hear at the full rate: themselves, and those around. Changed by `nearBecomes` and `forget`. */
   readonly near = new Set<CrowdMember>();
   /** Whether `near` changed since the last plan. */
@@ -54,6 +64,20 @@ export class CrowdGroup {
     this.members.delete(member);
     this.newcomers.delete(member.id);
     this.#weigh(member.pose.position, -1);
+  }
+
+  receive(watcher: CrowdWatcher): void {
+    this.watchers.add(watcher);
+    this.newcomers.add(watcher.id);
+    watcher.group = this;
+    // Who is alone is told nothing of itself; somebody who watches is.
+    this.nearChanged = true;
+  }
+
+  lose(watcher: CrowdWatcher): void {
+    this.watchers.delete(watcher);
+    this.newcomers.delete(watcher.id);
+    this.nearChanged = true;
   }
 
   /** A member's pose changes: call before it is set. */

@@ -1,6 +1,7 @@
 import { assert } from '@streamxr/kernel';
 import type { CrowdPose } from '@streamxr/protocol';
-import { CrowdGroup, type CrowdMember, squaredMetres } from './crowd-group.ts';
+import type { Vec3 } from '@streamxr/spatial';
+import { CrowdGroup, type CrowdMember, type CrowdWatcher, squaredMetres } from './crowd-group.ts';
 import type { CrowdLimits } from './crowd-limits.ts';
 import { chooseByGaze } from './gaze-choice.ts';
 import { chooseNear } from './near-choice.ts';
@@ -28,11 +29,16 @@ export class CrowdGroups {
   readonly #limits: CrowdLimits;
   readonly #members = new Map<number, CrowdMember>();
   readonly #groups = new Set<CrowdGroup>();
+  readonly #watchers = new Map<number, CrowdWatcher>();
   #nextStream = 1;
   #operations = 0;
 
   constructor(limits: CrowdLimits) {
     this.#limits = limits;
+  }
+
+  get watchers(): ReadonlyMap<number, CrowdWatcher> {
+    return this.#watchers;
   }
 
   get groups(): ReadonlySet<CrowdGroup> {
@@ -73,8 +79,24 @@ export class CrowdGroups {
     for (const group of [...member.nearOf]) group.forget(member);
   }
 
+  /** It hears what the group nearest to `from` hears, and with another group when that one is no more. */
+  watch(id: number, from: Vec3): void {
+    assert(!this.#members.has(id) && !this.#watchers.has(id), 'nobody joins a crowd twice');
+    const watcher: CrowdWatcher = { id, from, group: null };
+    this.#watchers.set(id, watcher);
+    this.#settle(watcher);
+  }
+
+  unwatch(id: number): void {
+    const watcher = this.#watchers.get(id);
+    if (watcher === undefined) return;
+    this.#watchers.delete(id);
+    watcher.group?.lose(watcher);
+  }
+
   /** Reviews the groups whose turn it is, and those that are new. */
   review(nowMs: number): void {
+    for (const watcher of this.#watchers.values()) if (watcher.group === null) this.#settle(watcher);
     const due = [...this.#groups].filter((group) => group.reviewed !== this.#turnOf(group, nowMs));
     // Splits add groups while this runs; each needs a newcomer, so there is an end.
     for (const group of due) {
@@ -89,6 +111,12 @@ export class CrowdGroups {
         group.reviewed = this.#turnOf(group, nowMs);
         this.#renewNear(group);
       }
+  }
+
+  #settle(watcher: CrowdWatcher): void {
+    const [group] = nearestGroups(this.#groups, watcher.from, 1, null);
+    this.#operations += this.#groups.size;
+    group?.receive(watcher);
   }
 
   #turnOf(group: CrowdGroup, nowMs: number): number {
@@ -148,6 +176,7 @@ export class CrowdGroups {
     if (group.members.size > 0) return;
     for (const seen of [...group.near]) group.forget(seen);
     this.#groups.delete(group);
+    for (const watcher of group.watchers) watcher.group = null;
   }
 
   /** The half that lies farther along the axis on which the group is longest becomes a group of its own. */

@@ -152,6 +152,43 @@ test('P4 up to 16 members are one group, in which everybody hears of everybody i
   }
 });
 
+test(`P4 who only watches hears of everybody within 1.2 s, whoever comes and goes (FUZZ_SEED=${seed})`, () => {
+  const town = new Town(120, 20, new SeededRandom(seed));
+  const [watcher, late] = [100_000, 100_001];
+  town.simulator.watch(watcher);
+  for (let tick = 0; tick < 150; tick++) {
+    if (tick === 50) town.simulator.watch(late);
+    if (tick === 100) town.simulator.leave(late);
+    const plan = town.tick({ churn: 0.01 });
+    const told = [...plan.near, ...(plan.far === null ? [] : [plan.far])].flatMap(({ updates }) => updates);
+    assert.ok(!told.some(({ id }) => id === watcher || id === late), 'nobody hears of who is nowhere');
+    for (const [speaker, { poseTicks }] of town.bodies) {
+      if (poseTicks.length <= newsTicksMax || tick <= newsTicksMax) continue;
+      assert.ok(town.heardTick(watcher, speaker) >= (poseTicks.at(-1 - newsTicksMax) ?? 0));
+    }
+  }
+});
+
+test('P4 who watches somebody alone hears of it, and of nobody when the room is empty', () => {
+  const simulator = new CrowdSimulator();
+  simulator.watch(9);
+  simulator.tick();
+  simulator.place(1, [1, 0, 0]);
+  for (let tick = 0; tick < 3; tick++) simulator.tick();
+  assert.deepEqual([...(simulator.listeners.get(9)?.heard.keys() ?? [])], [1]);
+  simulator.leave(1);
+  simulator.tick();
+  simulator.place(2, [2, 0, 0]);
+  simulator.tick();
+  simulator.place(2, [3, 0, 0]);
+  simulator.tick();
+  assert.equal(Math.round(simulator.listeners.get(9)?.heard.get(2)?.position[0] ?? 0), 3);
+  simulator.leave(9);
+  simulator.tick();
+  simulator.place(2, [4, 0, 0]);
+  assert.deepEqual(simulator.tick().near, [], 'alone again, it hears nothing');
+});
+
 test('who is alone hears nothing, and who is left alone neither', () => {
   const simulator = new CrowdSimulator();
   simulator.place(1, [0, 0, 0]);

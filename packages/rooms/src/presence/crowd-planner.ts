@@ -1,4 +1,5 @@
 import type { CrowdPose } from '@streamxr/protocol';
+import type { Vec3 } from '@streamxr/spatial';
 import type { CrowdGroup, CrowdMember } from './crowd-group.ts';
 import { CrowdGroups } from './crowd-groups.ts';
 import { type CrowdLimits, defaultCrowdLimits } from './crowd-limits.ts';
@@ -30,7 +31,7 @@ export const farStream = 0;
 
 /**
  * Decides who is told of whom, tick by tick: `(state, input, now) -> plan`. Every member is in one group and hears its near
- * stream and the far stream; together they tell of everybody. Only those who moved are told of. A group's members hear of
+ * stream and the far stream; together they tell of everybody. Watchers listen with a group and are nowhere. Only those who moved are told of. A group's members hear of
  * themselves as well, unless they are alone: clients ignore it.
  */
 export class CrowdPlanner {
@@ -67,8 +68,20 @@ export class CrowdPlanner {
     return { groups: this.#groups.groups.size, operations: this.#groups.operations };
   }
 
+  /** Whether it is somewhere and is told of. */
   has(id: number): boolean {
     return this.#groups.members.has(id);
+  }
+
+  /** Whether it listens without being anywhere. */
+  watches(id: number): boolean {
+    return this.#groups.watchers.has(id);
+  }
+
+  /** It listens from now on, as if it stood at `from`, and nobody is told of it. */
+  watch(id: number, from: Vec3): void {
+    this.#groups.watch(id, from);
+    this.#farNewcomers.add(id);
   }
 
   join(pose: CrowdPose): void {
@@ -86,7 +99,12 @@ export class CrowdPlanner {
     this.#farDue.add(pose.id);
   }
 
+  /** Whoever it was, a member or a watcher. */
   leave(id: number): void {
+    if (this.watches(id)) {
+      this.#groups.unwatch(id);
+      this.#farNewcomers.delete(id);
+    }
     if (!this.has(id)) return;
     this.#groups.leave(id);
     this.#ids.splice(placeIn(this.#ids, id), 1);
@@ -98,9 +116,9 @@ export class CrowdPlanner {
 
   /** The member came back, or frames to it were dropped: it needs keyframes. */
   resync(id: number): void {
-    const member = this.#groups.members.get(id);
-    if (member === undefined) return;
-    member.group.newcomers.add(id);
+    const listener = this.#groups.members.get(id) ?? this.#groups.watchers.get(id);
+    if (listener === undefined) return;
+    listener.group?.newcomers.add(id);
     this.#farNewcomers.add(id);
   }
 
@@ -161,7 +179,7 @@ export class CrowdPlanner {
     if (updates.length === 0 && removed.length === 0 && group.newcomers.size === 0) return null;
     const plan = {
       stream: group.stream,
-      members: Array.from(group.members, ({ id }) => id),
+      members: [...idsOf(group.members), ...idsOf(group.watchers)],
       updates,
       removed,
       keyframesFor: [...group.newcomers],
@@ -183,7 +201,7 @@ export class CrowdPlanner {
     if (updates.length === 0 && removed.length === 0 && this.#farNewcomers.size === 0) return null;
     const plan = {
       stream: farStream,
-      members: [...this.#ids],
+      members: [...this.#ids, ...this.#groups.watchers.keys()],
       updates,
       removed,
       keyframesFor: [...this.#farNewcomers],
@@ -216,10 +234,14 @@ export class CrowdPlanner {
   }
 }
 
+function idsOf(listeners: Iterable<{ readonly id: number }>): number[] {
+  return Array.from(listeners, ({ id }) => id);
+}
+
 /** Nobody needs to hear where it is itself: a group shares its frame, but who is alone in it does not. */
 function toldOf(group: CrowdGroup): ReadonlyMap<number, CrowdMember> {
   const told = new Map<number, CrowdMember>();
-  const alone = group.members.size === 1;
+  const alone = group.members.size === 1 && group.watchers.size === 0;
   for (const member of group.near) if (!(alone && group.members.has(member))) told.set(member.id, member);
   return told;
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { unreachable } from '@streamxr/kernel';
-import { mergeObject, type Peer, type ServerMessage, type SharedObject } from '@streamxr/protocol';
+import {
+  mergeObject,
+  type Peer,
+  type ServerMessage,
+  type ServerMessageOf,
+  type SharedObject,
+  type Standing,
+} from '@streamxr/protocol';
 
 /** What a faithful client makes of what it is told; checks the promises of the wire as it goes. */
 export class ClientMirror {
@@ -14,10 +21,19 @@ export class ClientMirror {
   /** Offsets of the chat lines heard since the first welcome. */
   readonly heard: number[] = [];
   readonly errors: string[] = [];
+  standing: Standing = 'participant';
+  handRaised = false;
+  slowModeSeconds = 0;
+  /** What it was told last while it waits outside. */
+  lobby: ServerMessageOf<'lobby'> | null = null;
 
   receive(message: ServerMessage): void {
     if (message.type === 'error') {
       this.errors.push(message.code);
+      return;
+    }
+    if (message.type === 'lobby') {
+      this.lobby = message;
       return;
     }
     if (message.type === 'welcome') {
@@ -58,15 +74,42 @@ export class ClientMirror {
       case 'chat-message':
         this.heard.push(message.offset);
         return;
+      case 'standing-changed':
+        this.#amend(message.clientId, { standing: message.standing, handRaised: false });
+        return;
+      case 'hand-changed':
+        this.#amend(message.clientId, { handRaised: message.raised });
+        return;
+      case 'peer-introduced':
+        this.#amend(message.clientId, { name: message.name, color: message.color });
+        return;
+      case 'slow-mode-changed':
+        this.slowModeSeconds = message.seconds;
+        return;
       default:
         unreachable(message);
     }
+  }
+
+  #amend(clientId: string, changes: Partial<Pick<Peer, 'name' | 'color' | 'standing' | 'handRaised'>>): void {
+    if (clientId === this.clientId) {
+      this.standing = changes.standing ?? this.standing;
+      this.handRaised = changes.handRaised ?? this.handRaised;
+      return;
+    }
+    const peer = this.peers.get(clientId);
+    assert.ok(peer !== undefined, 'P1 only members who are here change');
+    this.peers.set(clientId, { ...peer, ...changes });
   }
 
   #welcome(welcome: Extract<ServerMessage, { type: 'welcome' }>): void {
     this.clientId = welcome.clientId;
     this.sessionId = welcome.sessionId;
     this.resumed = welcome.resumed;
+    this.standing = welcome.standing;
+    this.handRaised = welcome.handRaised;
+    this.slowModeSeconds = welcome.slowModeSeconds;
+    this.lobby = null;
     if (welcome.resumed) return;
     this.epoch = welcome.epoch;
     this.offset = welcome.offset;

@@ -54,6 +54,11 @@ export class CrowdSimulator {
     }
   }
 
+  watch(id: number): void {
+    this.planner.watch(id, [0, 1.6, 0]);
+    if (this.#listening) this.listeners.set(id, new Listener());
+  }
+
   leave(id: number): void {
     this.planner.leave(id);
     this.listeners.delete(id);

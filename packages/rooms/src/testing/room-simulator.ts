@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Grant } from '@streamxr/protocol';
+import type { Grant, Role } from '@streamxr/protocol';
 import type { LogRecord } from '../events.ts';
 import type { ObjectSpec } from '../objects.ts';
-import { Room, type RoomEffect, type RoomInput, type RoomRequest } from '../room.ts';
+import type { RoomRequest } from '../requests.ts';
+import { Room, type RoomEffect, type RoomInput } from '../room.ts';
 import { restore, takeSnapshot } from '../snapshot.ts';
 import { defaultRoomLimits, type RoomLimits, type RoomSnapshot } from '../state.ts';
 import { ClientMirror } from './client-mirror.ts';
@@ -18,6 +19,8 @@ export class RoomSimulator {
   readonly closed: { readonly connectionId: number; readonly code: string | null }[] = [];
   room: Room;
   log: LogRecord[] = [];
+  /** Connections that have their welcome. */
+  readonly #live = new Set<number>();
   #snapshot: RoomSnapshot | null = null;
   #epoch = 1;
   #nextConnection = 1;
@@ -29,13 +32,17 @@ export class RoomSimulator {
   }
 
   /** Connects `mirror` (a new one, or one that was here before and resumes) and returns its connection. */
-  connect(mirror = new ClientMirror(), grants: readonly Grant[] = ['join', 'chat', 'edit']): number {
+  connect(
+    mirror = new ClientMirror(),
+    grants: readonly Grant[] = ['join', 'chat', 'edit'],
+    role: Role = 'free',
+  ): number {
     const connectionId = this.#nextConnection++;
     this.clients.set(connectionId, mirror);
     this.perform({
       type: 'connect',
       connectionId,
-      admission: { name: null, color: null, role: 'free', grants },
+      admission: { name: null, color: null, role, grants },
       newSessionId: String(this.#nextSession++).padStart(32, '0'),
       resume:
         mirror.sessionId === ''
@@ -58,6 +65,7 @@ export class RoomSimulator {
   disconnect(connectionId: number, clean: boolean): ClientMirror {
     const mirror = this.mirror(connectionId);
     this.clients.delete(connectionId);
+    this.#live.delete(connectionId);
     this.perform({ type: 'disconnect', connectionId, clean });
     return mirror;
   }
@@ -80,6 +88,7 @@ export class RoomSimulator {
   crash(): ClientMirror[] {
     const mirrors = [...this.clients.values()];
     this.clients.clear();
+    this.#live.clear();
     this.#epoch += 1;
     this.room = this.#open();
     return mirrors;
@@ -111,16 +120,20 @@ export class RoomSimulator {
         return;
       case 'send':
         this.clients.get(effect.connectionId)?.receive(effect.message);
-        if (effect.message.type === 'welcome') this.room.enterPresence(effect.connectionId);
+        if (effect.message.type === 'welcome') {
+          this.#live.add(effect.connectionId);
+          this.room.enterPresence(effect.connectionId);
+        }
         return;
       case 'broadcast':
         for (const [connectionId, mirror] of this.clients) {
-          if (connectionId !== effect.except && mirror.clientId !== '') mirror.receive(effect.message);
+          if (connectionId !== effect.except && this.#live.has(connectionId)) mirror.receive(effect.message);
         }
         return;
       case 'close':
         this.closed.push({ connectionId: effect.connectionId, code: effect.code });
         this.clients.delete(effect.connectionId);
+        this.#live.delete(effect.connectionId);
         this.perform({ type: 'disconnect', connectionId: effect.connectionId, clean: effect.code === null });
     }
   }

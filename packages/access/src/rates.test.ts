@@ -2,8 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MessageFlood } from './message-flood.ts';
-import { chatBucket } from './rates.ts';
+import { chatBucket, chatPerSecond, connectionsPerRoom } from './rates.ts';
 import { TokenBucket } from './token-bucket.ts';
+
+test('P5 the table of rates and connections by role holds', () => {
+  const everywhere = Number.POSITIVE_INFINITY;
+  assert.deepEqual(
+    (['streamer', 'premium', 'free', 'anonymous'] as const).map((role) => [
+      role,
+      chatPerSecond[role],
+      connectionsPerRoom[role],
+    ]),
+    [
+      ['streamer', 50, 1],
+      ['premium', 10, everywhere],
+      ['free', 5, 3],
+      ['anonymous', 2, 1],
+    ],
+  );
+  for (const role of ['streamer', 'premium', 'free', 'anonymous'] as const) {
+    const bucket = chatBucket(role);
+    let said = 0;
+    // A second's worth at once, then at the rate; the last of eleven seconds' worth would be due at 10,000 ms.
+    for (let nowMs = 0; nowMs < 10_000; nowMs++) if (bucket.take(nowMs) === 0) said += 1;
+    assert.equal(said, chatPerSecond[role] * 11 - 1);
+  }
+});
 
 test('P5 chat: an anonymous member says two things a second, then waits', () => {
   const bucket = chatBucket('anonymous');

@@ -1,6 +1,7 @@
 export {
   joinRoom,
   type ClientStats,
+  type Introduction,
   type ObjectSpec,
   type ObjectUpdate,
   type RoomClient,

@@ -18,14 +18,24 @@ export function findAnswer(request: RequestMessage, replayed: readonly Answer[])
 
 /** The room is as the request wanted it, whoever made it so. Only for requests whose effect is a state, not an event. */
 export function isFulfilled(request: RequestMessage, mirror: Mirror): boolean {
-  const self = mirror.self?.clientId;
+  const { self } = mirror;
   switch (request.type) {
     case 'grab-object':
-      return self !== undefined && mirror.objects.get(request.objectId)?.holder === self;
+      return self !== null && mirror.objects.get(request.objectId)?.holder === self.clientId;
     case 'release-object':
-      return mirror.objects.get(request.objectId)?.holder !== self;
+      return mirror.objects.get(request.objectId)?.holder !== self?.clientId;
     case 'delete-object':
       return !mirror.objects.has(request.objectId);
+    case 'raise-hand':
+    case 'lower-hand':
+      return self?.handRaised === (request.type === 'raise-hand');
+    case 'set-slow-mode':
+      return mirror.slowModeSeconds === request.seconds;
+    case 'introduce':
+      return (
+        (request.name === undefined || request.name === self?.name) &&
+        (request.color === undefined || request.color.toLowerCase() === self?.color)
+      );
     case 'create-object':
     case 'update-object':
     case 'chat-message':
@@ -45,6 +55,12 @@ function answers(event: Answer, request: RequestMessage): boolean {
       return event.type === 'object-deleted' && event.objectId === request.objectId;
     case 'chat-message':
       return event.type === 'chat-message' && event.text === request.text.trim();
+    case 'raise-hand':
+    case 'lower-hand':
+    case 'set-slow-mode':
+    case 'introduce':
+      // Only the state that they wanted counts (`isFulfilled`).
+      return false;
     case 'grab-object':
     case 'release-object':
       // A hold ends with the line in most cases: only the state after the replay counts (`isFulfilled`).

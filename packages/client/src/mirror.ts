@@ -1,3 +1,4 @@
+import { unreachable } from '@streamxr/kernel';
 import {
   type Grant,
   mergeObject,
@@ -7,6 +8,7 @@ import {
   type ServerMessage,
   type ServerMessageOf,
   type SharedObject,
+  type Standing,
 } from '@streamxr/protocol';
 
 /** The last durable event that was applied: what a client resumes with. */
@@ -23,6 +25,9 @@ export interface Self {
   readonly color: string;
   readonly role: Role;
   readonly grants: readonly Grant[];
+  /** A spectator hears and sees everything, chats, and may raise a hand for the next seat; it has no body and changes nothing. */
+  readonly standing: Standing;
+  readonly handRaised: boolean;
 }
 
 export interface ChatLine {
@@ -56,6 +61,10 @@ export interface Mirror {
   /** Without self. */
   readonly peers: Map<string, Peer>;
   readonly objects: Map<string, SharedObject>;
+  /** How many may take part in the room; 0 before the first welcome. */
+  seats: number;
+  /** Between two chat lines of one member; 0 when slow mode is off. */
+  slowModeSeconds: number;
   /** Replaced, never changed. */
   chat: readonly ChatLine[];
 }
@@ -63,6 +72,10 @@ export interface Mirror {
 export type MirrorChange =
   | { readonly type: 'peer-joined'; readonly peer: Peer }
   | { readonly type: 'peer-left'; readonly peer: Peer }
+  /** Its standing, its hand, its name or its colour. */
+  | { readonly type: 'peer-changed'; readonly peer: Peer }
+  | { readonly type: 'self-changed'; readonly self: Self }
+  | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
   | {
       readonly type: 'object-changed';
       readonly kind: 'created' | 'updated';
@@ -90,12 +103,25 @@ export type MirroredMessage = ServerMessageOf<
   | 'object-updated'
   | 'object-deleted'
   | 'chat-message'
+  | 'standing-changed'
+  | 'hand-changed'
+  | 'slow-mode-changed'
+  | 'peer-introduced'
 >;
 
 type DurableEvent = Exclude<MirroredMessage, { type: 'welcome' }>;
 
 export function emptyMirror(): Mirror {
-  return { seen: null, welcomeOffset: 0, self: null, peers: new Map(), objects: new Map(), chat: [] };
+  return {
+    seen: null,
+    welcomeOffset: 0,
+    self: null,
+    peers: new Map(),
+    objects: new Map(),
+    seats: 0,
+    slowModeSeconds: 0,
+    chat: [],
+  };
 }
 
 export function isMirrored(message: ServerMessage): message is MirroredMessage {
@@ -107,6 +133,10 @@ export function isMirrored(message: ServerMessage): message is MirroredMessage {
     case 'object-updated':
     case 'object-deleted':
     case 'chat-message':
+    case 'standing-changed':
+    case 'hand-changed':
+    case 'slow-mode-changed':
+    case 'peer-introduced':
       return true;
     default:
       return false;
@@ -163,15 +193,50 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
     }
     case 'chat-message':
       return [addChat(mirror, event)];
+    case 'standing-changed':
+      // A hand goes up for a seat; with the seat it comes down.
+      return changeMember(mirror, event, { standing: event.standing, handRaised: false });
+    case 'hand-changed':
+      return changeMember(mirror, event, { handRaised: event.raised });
+    case 'peer-introduced':
+      return changeMember(mirror, event, { name: event.name, color: event.color });
+    case 'slow-mode-changed':
+      if (event.offset <= mirror.welcomeOffset) return [];
+      mirror.slowModeSeconds = event.seconds;
+      return [{ type: 'slow-mode-changed', seconds: event.seconds, by: event.by }];
+    default:
+      return unreachable(event);
   }
 }
 
+type MemberChanges = Partial<Pick<Peer, 'name' | 'color' | 'standing' | 'handRaised'>>;
+
+/** What is replayed up to the last welcome is in it already. */
+function changeMember(
+  mirror: Mirror,
+  { clientId, offset }: { readonly clientId: string; readonly offset: number },
+  changes: MemberChanges,
+): readonly MirrorChange[] {
+  if (offset <= mirror.welcomeOffset) return [];
+  if (clientId === mirror.self?.clientId) {
+    mirror.self = { ...mirror.self, ...changes };
+    return [{ type: 'self-changed', self: mirror.self }];
+  }
+  const before = mirror.peers.get(clientId);
+  if (before === undefined) return [];
+  const peer = { ...before, ...changes };
+  mirror.peers.set(clientId, peer);
+  return [{ type: 'peer-changed', peer }];
+}
+
 function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Applied {
-  const { clientId, sessionId, name, color, role, grants } = welcome;
+  const { clientId, sessionId, name, color, role, grants, standing, handRaised } = welcome;
   // A server that continues a story which we never heard the beginning of leaves a hole.
   if (welcome.resumed && mirror.seen === null) return { outcome: 'gap' };
   const changes: MirrorChange[] = [];
-  mirror.self = { clientId, sessionId, name, color, role, grants };
+  mirror.self = { clientId, sessionId, name, color, role, grants, standing, handRaised };
+  mirror.seats = welcome.seats;
+  mirror.slowModeSeconds = welcome.slowModeSeconds;
   mirror.welcomeOffset = welcome.offset;
   replacePeers(mirror, welcome.peers, changes);
   if (!welcome.resumed) {
@@ -191,9 +256,17 @@ function replacePeers(mirror: Mirror, peers: readonly Peer[], changes: MirrorCha
   }
   for (const peer of peers) {
     if (peer.clientId === mirror.self?.clientId) continue;
-    if (!mirror.peers.has(peer.clientId)) changes.push({ type: 'peer-joined', peer });
+    const before = mirror.peers.get(peer.clientId);
     mirror.peers.set(peer.clientId, peer);
+    if (before === undefined) changes.push({ type: 'peer-joined', peer });
+    else if (!isSamePerson(before, peer)) changes.push({ type: 'peer-changed', peer });
   }
+}
+
+function isSamePerson(a: Peer, b: Peer): boolean {
+  return (
+    a.name === b.name && a.color === b.color && a.standing === b.standing && a.handRaised === b.handRaised
+  );
 }
 
 function replaceObjects(mirror: Mirror, objects: readonly SharedObject[], changes: MirrorChange[]): void {

@@ -2,7 +2,16 @@ import type { ClientMessageOf, ServerMessage, ServerMessageOf } from '@streamxr/
 
 /** Messages that the server answers with an echo or an `error` of the same `requestId`. */
 export type RequestMessage = ClientMessageOf<
-  'create-object' | 'update-object' | 'delete-object' | 'grab-object' | 'release-object' | 'chat-message'
+  | 'create-object'
+  | 'update-object'
+  | 'delete-object'
+  | 'grab-object'
+  | 'release-object'
+  | 'chat-message'
+  | 'raise-hand'
+  | 'lower-hand'
+  | 'set-slow-mode'
+  | 'introduce'
 >;
 
 type WithoutNumber<Message> = Message extends unknown ? Omit<Message, 'requestId'> : never;
@@ -10,7 +19,15 @@ type WithoutNumber<Message> = Message extends unknown ? Omit<Message, 'requestId
 export type RequestDraft = WithoutNumber<RequestMessage>;
 
 /** The durable event that a request became; live, it carries the request's number back to its author. */
-export type Answer = ServerMessageOf<'object-created' | 'object-updated' | 'object-deleted' | 'chat-message'>;
+export type Answer = ServerMessageOf<
+  | 'object-created'
+  | 'object-updated'
+  | 'object-deleted'
+  | 'chat-message'
+  | 'hand-changed'
+  | 'slow-mode-changed'
+  | 'peer-introduced'
+>;
 
 export function isAnswer(message: ServerMessage): message is Answer {
   switch (message.type) {
@@ -18,6 +35,9 @@ export function isAnswer(message: ServerMessage): message is Answer {
     case 'object-updated':
     case 'object-deleted':
     case 'chat-message':
+    case 'hand-changed':
+    case 'slow-mode-changed':
+    case 'peer-introduced':
       return true;
     default:
       return false;
@@ -31,8 +51,11 @@ export function authorOf(event: Answer): string | null {
       return event.object.owner;
     case 'object-updated':
     case 'object-deleted':
+    case 'slow-mode-changed':
       return event.by;
     case 'chat-message':
+    case 'hand-changed':
+    case 'peer-introduced':
       return event.clientId;
   }
 }

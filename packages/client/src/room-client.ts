@@ -40,6 +40,9 @@ export type ObjectSpec = Omit<ClientMessageOf<'create-object'>, 'type' | 'reques
 /** What `updateObject` may change. */
 export type ObjectUpdate = LiveChanges;
 
+/** As whom a member goes; what is left out stays. */
+export type Introduction = Omit<ClientMessageOf<'introduce'>, 'type' | 'requestId'>;
+
 export interface ClientStats {
   /** Of the newest ping; 0 before the first. */
   readonly roundTripMs: number;
@@ -72,7 +75,7 @@ export function joinRoom(options: JoinOptions): RoomClient {
  */
 export class RoomClient {
   readonly assets: AssetClient;
-  readonly #options: ResolvedOptions;
+  #options: ResolvedOptions;
   readonly #emitter: Emitter<RoomEvents>;
   readonly #connection: Connection;
   readonly #mirror = emptyMirror();
@@ -89,6 +92,8 @@ export class RoomClient {
   #replayed: Answer[] | null = null;
   /** The mirror cannot be continued: the next hello asks for the whole state. */
   #mirrorIsStale = false;
+  /** `introduce` was called while there was no room to say it to. */
+  #isIntroductionDue = false;
   #events = 0;
   #gaps = 0;
   #duplicates = 0;
@@ -146,6 +151,16 @@ export class RoomClient {
     return this.#mirror.peers;
   }
 
+  /** How many may take part in the room; the others watch. 0 before the first welcome. */
+  get seats(): number {
+    return this.#mirror.seats;
+  }
+
+  /** How long everybody waits between two chat lines; 0 when slow mode is off. */
+  get slowModeSeconds(): number {
+    return this.#mirror.slowModeSeconds;
+  }
+
   get objects(): ReadonlyMap<string, SharedObject> {
     return this.#mirror.objects;
   }
@@ -175,8 +190,8 @@ export class RoomClient {
   }
 
   /**
-   * Where this member is now. Call it for every frame: it is sent at `poseHz` while it changes, then once a second. Throws a
-   * StreamXrError `BAD_FIELD` for numbers that are not finite or outside the room.
+   * Where this member is now. Call it for every frame: it is sent at `poseHz` while it changes, then once a second; not while the
+   * member is a spectator, who is nowhere. Throws a StreamXrError `BAD_FIELD` for numbers that are not finite or outside the room.
    */
   sendPose(pose: MemberPose): void {
     this.#poseSender.offer(pose);
@@ -247,6 +262,32 @@ export class RoomClient {
     await answer;
   }
 
+  /** Asks for attention; as a spectator, for the next seat. Does nothing when the hand is up. */
+  async raiseHand(): Promise<void> {
+    if (this.self?.handRaised !== true) await this.#request({ type: 'raise-hand' });
+  }
+
+  async lowerHand(): Promise<void> {
+    if (this.self?.handRaised !== false) await this.#request({ type: 'lower-hand' });
+  }
+
+  /** How long everybody waits between two chat lines; 0 ends it. Needs the grant `moderate`. */
+  async setSlowMode(seconds: number): Promise<void> {
+    await this.#request({ type: 'set-slow-mode', seconds });
+  }
+
+  /**
+   * Goes by another name or colour, in the same session. Before the room is joined (in the lobby, say) it resolves at once, and is
+   * told with the welcome. Throws a StreamXrError `BAD_FIELD` for what is not allowed.
+   */
+  async introduce(as: Introduction): Promise<void> {
+    assertSendable({ type: 'introduce', ...as });
+    const { name = this.#options.name, color = this.#options.color } = as;
+    this.#options = { ...this.#options, name, color: color?.toLowerCase() };
+    if (this.connection.state === 'joined') await this.#introduceAgain();
+    else this.#isIntroductionDue = true;
+  }
+
   /** Tries to connect now instead of at the end of the delay; also after `closed` with `canRetry`. */
   retryNow(): void {
     this.#connection.retryNow();
@@ -259,6 +300,15 @@ export class RoomClient {
     this.#sessionId = null;
     this.#mirrorIsStale = true;
     await this.#connection.leave();
+  }
+
+  /** Says the name and the colour of the options where the room knows others. */
+  async #introduceAgain(): Promise<void> {
+    this.#isIntroductionDue = false;
+    const { self } = this.#mirror;
+    const { name = self?.name, color = self?.color } = this.#options;
+    if (name === self?.name && color === self?.color) return;
+    await this.#request({ type: 'introduce', name, color });
   }
 
   #hello(): ClientMessageOf<'hello'> {
@@ -308,6 +358,8 @@ export class RoomClient {
         this.assets.received(message);
         return;
       case 'pong':
+      case 'lobby':
+        // The connection's own.
         return;
       default:
         unreachable(message);
@@ -347,10 +399,18 @@ export class RoomClient {
     assert(self !== null, 'a welcome says who we are');
     this.#refreshChat();
     this.#emitter.emit('welcome', { self, resumed: welcome.resumed });
-    this.#poseSender.lineBack();
+    this.#followStanding(self);
     this.#live.lineBack();
     this.#requests.lineBack();
     this.assets.lineBack();
+    // A refusal is told by the event `error`.
+    if (this.#isIntroductionDue) this.#introduceAgain().catch(() => undefined);
+  }
+
+  /** Poses of a spectator would be refused. */
+  #followStanding({ standing }: Self): void {
+    if (standing === 'participant') this.#poseSender.lineBack();
+    else this.#poseSender.lineLost();
   }
 
   #answered(event: Answer): void {
@@ -382,6 +442,16 @@ export class RoomClient {
       case 'object-deleted':
         this.#live.forget(change.object.objectId);
         this.#emitter.emit('object-deleted', change);
+        return;
+      case 'peer-changed':
+        this.#emitter.emit('peer-changed', change);
+        return;
+      case 'self-changed':
+        this.#followStanding(change.self);
+        this.#emitter.emit('self-changed', change);
+        return;
+      case 'slow-mode-changed':
+        this.#emitter.emit('slow-mode-changed', change);
         return;
       case 'chat':
         this.#emitter.emit('chat', { line: change.line, kind: 'said' });

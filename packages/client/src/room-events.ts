@@ -9,6 +9,12 @@ export interface RoomEvents {
   welcome: { readonly self: Self; readonly resumed: boolean };
   'peer-joined': { readonly peer: Peer };
   'peer-left': { readonly peer: Peer };
+  /** The standing, the hand, the name or the colour of another member is different. */
+  'peer-changed': { readonly peer: Peer };
+  /** The same of this member: as a spectator it was given a seat, say. */
+  'self-changed': { readonly self: Self };
+  /** How long everybody waits between two chat lines; `seconds` 0 when not at all. `by` is null when the operator set it. */
+  'slow-mode-changed': { readonly seconds: number; readonly by: string | null };
   'object-changed': {
     readonly object: SharedObject;
     /** Only what is different; everything when `created`. */

@@ -124,6 +124,11 @@ export class Room {
     return this.#members.size;
   }
 
+  /** Members who watch, those in their absence included. */
+  get spectators(): number {
+    return this.#state.present.size - seatsTaken(this.#state);
+  }
+
   /** Connections in the lobby, in the order of the queue. */
   get lobby(): readonly number[] {
     return this.#lobby.order;

@@ -106,7 +106,7 @@ test('P4 a given seat brings a body: positions are told of it from then on', () 
   const room = new RoomSimulator({ seats: 1 });
   const ada = room.connect();
   const bob = room.connect();
-  const told = (): string[] => room.room.presenceTick(room.nowMs).flatMap(({ plain }) => namesIn(plain()));
+  const told = (): string[] => room.room.presenceTick(room.nowMs).flatMap((one) => namesIn(one.plain()));
   for (let i = 0; i < 40; i++) {
     room.nowMs += 50;
     room.request(ada, { ...pose, position: [i / 10, 1.6, 0] });

@@ -6,7 +6,7 @@ import { defaultRoomLimits } from '@streamxr/rooms';
 import type { FastifyInstance } from 'fastify';
 import { AddressRates } from './admission/address-rates.ts';
 import { Admission } from './admission/admission.ts';
-import { meterFor, unlimited } from './admission/message-meters.ts';
+import { addressMessageRates, metersOf, unlimited } from './admission/message-meters.ts';
 import { OriginPolicy } from './admission/origin-policy.ts';
 import { loadTicketKey } from './admission/ticket-secret.ts';
 import { TrustedProxies } from './admission/trusted-proxies.ts';
@@ -75,12 +75,15 @@ export async function startServer(
     clock: systemClock,
     logger,
     chunkBytes: configuration.chunkBytes,
-    meterFor: configuration.limits ? meterFor : () => unlimited,
+    meterFor: configuration.limits
+      ? metersOf(addressMessageRates(configuration.addressMessagesPerSecond))
+      : () => unlimited,
     connectionsMax,
     limits: configuration.limits,
     writeTickMs: configuration.eventTickMs,
     originAllowed: (origin, request) => origins.allows({ origin, host: request.headers.host }),
     addressOf: (request) => proxies.addressOf(request),
+    connectionRate: connectionRateOf(configuration),
   });
   library.on('added', (asset) => gateway.announce({ type: 'asset-added', asset }));
   library.on('removed', ({ assetId }) => gateway.announce({ type: 'asset-removed', assetId }));
@@ -96,7 +99,7 @@ export async function startServer(
       admission,
       origins,
       proxies,
-      uploadRates: configuration.limits ? new AddressRates(configuration.uploadsPerMinute) : null,
+      uploadRates: configuration.limits ? AddressRates.perMinute(configuration.uploadsPerMinute) : null,
       health: new HealthMonitor(
         [
           { name: 'database', run: () => folder.database.check() },
@@ -151,6 +154,14 @@ export async function startServer(
   };
 }
 
+function connectionRateOf({
+  limits,
+  addressConnectionsPerMinute,
+}: Configuration): (address: string, nowMs: number) => number {
+  const rates = AddressRates.perMinute(addressConnectionsPerMinute);
+  return limits ? (address, nowMs) => rates.take(address, nowMs) : () => 0;
+}
+
 function openLibrary(
   configuration: Configuration,
   folder: DataFolder,
@@ -182,7 +193,9 @@ function openDirectory(
     log: folder.roomLog,
     limits: {
       ...defaultRoomLimits,
+      seats: configuration.roomSeats,
       membersMax: configuration.roomMembersMax,
+      lobbyMax: configuration.roomLobbyMax,
       objectsMax: configuration.roomObjectsMax,
     },
     roomsMax: configuration.roomsMax,

@@ -28,6 +28,8 @@ export function describeConnection(
   switch (connection.state) {
     case 'connecting':
       return describeConnecting(connection.attempt);
+    case 'lobby':
+      return { tone: 'waiting', short: 'Waiting for a place', notice: null };
     case 'joined':
       return { tone: 'good', short: 'Connected', notice: null };
     case 'reconnecting': {

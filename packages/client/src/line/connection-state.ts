@@ -7,6 +7,8 @@ export type ClosedCode = ErrorCode | 'LEFT';
 export type ConnectionState =
   /** The first way in; `attempt` counts from 1. */
   | { readonly state: 'connecting'; readonly attempt: number }
+  /** The room is full, and this client waits for a place: `position` from 1 among `waiting`. */
+  | { readonly state: 'lobby'; readonly position: number; readonly waiting: number }
   | { readonly state: 'joined'; readonly sinceMs: number }
   /** The line is down: the next try is at `nextTryAtMs`, or under way when that has passed. `reason` is a sentence for people. */
   | {

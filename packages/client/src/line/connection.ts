@@ -63,6 +63,7 @@ interface Line {
 type Phase =
   | { readonly at: 'idle' }
   | { readonly at: 'greeting'; readonly line: Line; readonly helloMs: number; readonly cancel: Cancel }
+  | { readonly at: 'lobby'; readonly line: Line; readonly sinceMs: number; readonly heartbeat: Heartbeat }
   | { readonly at: 'joined'; readonly line: Line; readonly sinceMs: number; readonly heartbeat: Heartbeat }
   | { readonly at: 'waiting'; readonly cancel: Cancel }
   | { readonly at: 'leaving'; readonly line: Line; readonly done: () => void }
@@ -143,7 +144,7 @@ export class Connection {
   /** The page or the network came back: retries now, or finds out quickly whether the line still lives. */
   wake(): void {
     if (this.#phase.at === 'waiting') this.retryNow();
-    else if (this.#phase.at === 'joined') {
+    else if (this.#phase.at === 'joined' || this.#phase.at === 'lobby') {
       this.#phase.heartbeat.wake(this.#options.clock.nowMs());
       this.#ping(this.#phase.line);
       this.#scheduleHeartbeat();
@@ -160,6 +161,12 @@ export class Connection {
         if (phase.at === 'waiting' || phase.at === 'greeting') phase.cancel();
         if (phase.at === 'greeting') phase.line.transport.close(1000, 'left');
         this.#close('LEFT', 'You left the room.');
+        return Promise.resolve();
+      case 'lobby':
+        this.#write(phase.line, { type: 'leave' });
+        this.#cancelHeartbeat();
+        phase.line.transport.close(1000, 'left');
+        this.#close('LEFT', 'You left the queue.');
         return Promise.resolve();
       case 'joined':
         return new Promise((resolve) => {
@@ -206,25 +213,28 @@ export class Connection {
 
   #received(line: Line, frame: Frame): void {
     const phase = this.#phase;
-    if ((phase.at !== 'greeting' && phase.at !== 'joined') || phase.line !== line) return;
-    if (phase.at === 'joined') phase.heartbeat.heard(this.#options.clock.nowMs());
+    if ((phase.at !== 'greeting' && phase.at !== 'lobby' && phase.at !== 'joined') || phase.line !== line)
+      return;
+    if (phase.at !== 'greeting') phase.heartbeat.heard(this.#options.clock.nowMs());
     const decoded = this.#options.codec.decodeServer(frame);
     if (!decoded.ok) {
       this.#garbled(line, decoded.refusal);
       return;
     }
     this.traffic.received(decoded.value, frame);
-    if (phase.at === 'greeting') this.#greeted(phase, decoded.value);
+    if (phase.at !== 'joined') this.#greeted(phase, decoded.value);
     else this.#message(phase, decoded.value);
   }
 
-  #greeted(phase: Extract<Phase, { at: 'greeting' }>, message: ServerMessage): void {
+  #greeted(phase: Extract<Phase, { at: 'greeting' | 'lobby' }>, message: ServerMessage): void {
     const { line } = phase;
+    const nowMs = this.#options.clock.nowMs();
     switch (message.type) {
       case 'welcome': {
-        phase.cancel();
-        const nowMs = this.#options.clock.nowMs();
-        this.serverClock.measured(phase.helloMs, nowMs, message.serverTime);
+        if (phase.at === 'greeting') {
+          phase.cancel();
+          this.serverClock.measured(phase.helloMs, nowMs, message.serverTime);
+        }
         this.#phase = { at: 'joined', line, sinceMs: nowMs, heartbeat: new Heartbeat(nowMs) };
         this.#hasJoined = true;
         this.#ping(line);
@@ -235,6 +245,12 @@ export class Connection {
         if (this.#isOn(line)) this.#owner.stateChanged(this.#state);
         return;
       }
+      case 'lobby':
+        this.#waitInLobby(phase, message, nowMs);
+        return;
+      case 'pong':
+        this.serverClock.measured(message.sentMs, nowMs, message.serverTime);
+        return;
       case 'error':
         this.#lose(line, message);
         return;
@@ -245,6 +261,22 @@ export class Connection {
         // Broadcasts of the whole server may overtake the welcome; whatever they tell is asked for afterwards.
         return;
     }
+  }
+
+  /** The hello was heard, and there is no place yet: however long it takes, the line is watched as a joined one is. */
+  #waitInLobby(
+    phase: Extract<Phase, { at: 'greeting' | 'lobby' }>,
+    { position, waiting }: ServerMessageOf<'lobby'>,
+    nowMs: number,
+  ): void {
+    if (phase.at === 'greeting') {
+      phase.cancel();
+      const { line } = phase;
+      this.#phase = { at: 'lobby', line, sinceMs: nowMs, heartbeat: new Heartbeat(nowMs) };
+      this.#ping(line);
+      this.#scheduleHeartbeat();
+    }
+    this.#setState({ state: 'lobby', position, waiting });
   }
 
   #message(phase: Extract<Phase, { at: 'joined' }>, message: ServerMessage): void {
@@ -299,7 +331,8 @@ export class Connection {
     if (phase.at === 'greeting') phase.cancel();
     this.#cancelHeartbeat();
     line.transport.close(closeToComeBack, 'will come back');
-    if (phase.at === 'joined' && nowMs - phase.sinceMs >= stableMs) this.#attempt = 0;
+    if ((phase.at === 'joined' || phase.at === 'lobby') && nowMs - phase.sinceMs >= stableMs)
+      this.#attempt = 0;
     log.info('line lost', { code: loss.code, reason: loss.message, attempt: this.#attempt });
     if (loss.code !== null && !errorEntry(loss.code).retry) {
       this.#close(loss.code, loss.message);
@@ -325,7 +358,7 @@ export class Connection {
 
   #scheduleHeartbeat(): void {
     const phase = this.#phase;
-    if (phase.at !== 'joined') return;
+    if (phase.at !== 'joined' && phase.at !== 'lobby') return;
     const { clock, timers } = this.#options;
     this.#cancelHeartbeat();
     this.#cancelHeartbeat = timers.after(Math.max(0, phase.heartbeat.dueMs - clock.nowMs()), () => {
@@ -359,7 +392,7 @@ export class Connection {
 
   #isOn(line: Line): boolean {
     const phase = this.#phase;
-    return (phase.at === 'greeting' || phase.at === 'joined') && phase.line === line;
+    return (phase.at === 'greeting' || phase.at === 'lobby' || phase.at === 'joined') && phase.line === line;
   }
 
   #setState(state: ConnectionState): void {

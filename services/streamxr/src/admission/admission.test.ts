@@ -9,7 +9,8 @@ import { ManualClock } from '@streamxr/kernel';
 import { StartFailure } from '../start-failure.ts';
 import { AddressRates } from './address-rates.ts';
 import { Admission } from './admission.ts';
-import { meterFor, unlimited } from './message-meters.ts';
+import { settings } from '../config/settings.ts';
+import { addressMessageRates, metersOf, unlimited } from './message-meters.ts';
 import { OriginPolicy } from './origin-policy.ts';
 import { loadTicketKey } from './ticket-secret.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -55,7 +56,7 @@ test('I6 the word of a proxy counts only when it is ours', () => {
 });
 
 test('I6 addresses have rates of their own, and a flood of addresses shares one', () => {
-  const rates = new AddressRates(2);
+  const rates = AddressRates.perMinute(2);
   assert.deepEqual(
     [rates.take('a', 0), rates.take('a', 0), rates.take('a', 0) > 0, rates.take('b', 0)],
     [0, 0, true, 0],
@@ -68,17 +69,43 @@ test('I6 addresses have rates of their own, and a flood of addresses shares one'
 });
 
 test('P5 chat is metered by role, everything by connection, nothing when limits are off', () => {
-  const anonymous = meterFor('anonymous');
+  const meterFor = metersOf(addressMessageRates(10_000));
+  const anonymous = meterFor('anonymous', 'a');
   const chat = (): string => anonymous.take('chat-message', 0).verdict;
   assert.deepEqual([chat(), chat(), chat()], ['ok', 'ok', 'wait']);
   assert.equal(anonymous.take('head-tracking', 0).verdict, 'ok');
-  const streamer = meterFor('streamer');
+  const streamer = meterFor('streamer', 'a');
   for (let at = 0; at < 50; at++) assert.equal(streamer.take('chat-message', 0).verdict, 'ok');
   assert.deepEqual(streamer.take('chat-message', 0), { verdict: 'wait', retryAfterMs: 20 });
-  const flooding = meterFor('greeting');
+  const flooding = meterFor('greeting', 'a');
   const verdicts = new Set(Array.from({ length: 2_000 }, () => flooding.take('head-tracking', 0).verdict));
   assert.deepEqual([...verdicts], ['ok', 'wait', 'flood']);
   for (let at = 0; at < 2_000; at++) assert.equal(unlimited.take('chat-message', 0).verdict, 'ok');
+});
+
+test('I6 P5 an address has a rate of its own, which all its connections share and floods of one do not use up', () => {
+  const meterFor = metersOf(addressMessageRates(300));
+  const loud = meterFor('free', 'office');
+  for (let at = 0; at < 900; at++) loud.take('head-tracking', 0);
+  const quiet = Array.from({ length: 4 }, () => meterFor('free', 'office'));
+  // Two seconds' worth is 600; the loud one had its own burst of 240, and the first quiet ones what is left.
+  const accepted = quiet.map((meter) => {
+    let count = 0;
+    for (let at = 0; at < 200; at++) if (meter.take('head-tracking', 0).verdict === 'ok') count += 1;
+    return count;
+  });
+  assert.deepEqual(accepted, [200, 160, 0, 0]);
+  assert.equal(meterFor('free', 'elsewhere').take('ping', 0).verdict, 'ok');
+  assert.deepEqual(quiet[3]?.take('ping', 0), { verdict: 'wait', retryAfterMs: 4 });
+  assert.equal(quiet[3]?.take('ping', 4).verdict, 'ok');
+});
+
+test('I6 the default of an address lets a hundred people in headsets share it', () => {
+  const rates = addressMessageRates(Number(settings.addressMessagesPerSecond.default));
+  const meterFor = metersOf(rates);
+  const people = Array.from({ length: 100 }, () => meterFor('free', 'school'));
+  for (let nowMs = 0; nowMs < 5_000; nowMs += 33)
+    for (const person of people) assert.equal(person.take('head-tracking', nowMs).verdict, 'ok');
 });
 
 test('I2 who comes with a ticket is who it says, who comes without is a guest', async () => {

@@ -1,26 +1,47 @@
 import { chatBucket, MessageFlood, type MessageVerdict, type TokenBucket } from '@streamxr/access';
 import type { ClientMessage, Role } from '@streamxr/protocol';
 import type { MessageMeter } from '../gateway/ports.ts';
+import { AddressRates } from './address-rates.ts';
 
-/** The meters of a server whose limits are on: everything a connection sends counts, and chat by the member's role besides. */
-export function meterFor(role: Role | 'greeting'): MessageMeter {
-  return new RoleMeter(role === 'greeting' ? null : chatBucket(role));
+/** Two seconds' worth may come at once: a class that walks in together says more in its first moment. */
+const addressBurstSeconds = 2;
+
+/** What all connections of one address may send together, a second (I6). */
+export function addressMessageRates(perSecond: number): AddressRates {
+  return new AddressRates({ perSecond, burst: perSecond * addressBurstSeconds });
+}
+
+/**
+ * The meters of a server whose limits are on: everything that a connection sends counts, for it and for its address; and chat by
+ * the member's role besides.
+ */
+export function metersOf(
+  addresses: AddressRates,
+): (role: Role | 'greeting', address: string) => MessageMeter {
+  return (role, address) =>
+    new MemberMeter(role === 'greeting' ? null : chatBucket(role), (nowMs) => addresses.take(address, nowMs));
 }
 
 /** For load tests. */
 export const unlimited: MessageMeter = { take: () => ({ verdict: 'ok' }) };
 
-class RoleMeter implements MessageMeter {
+class MemberMeter implements MessageMeter {
   readonly #flood = new MessageFlood();
   readonly #chat: TokenBucket | null;
+  readonly #takeOfAddress: (nowMs: number) => number;
 
-  constructor(chat: TokenBucket | null) {
+  constructor(chat: TokenBucket | null, takeOfAddress: (nowMs: number) => number) {
     this.#chat = chat;
+    this.#takeOfAddress = takeOfAddress;
   }
 
   take(type: ClientMessage['type'], nowMs: number): MessageVerdict {
     const verdict = this.#flood.observe(nowMs);
-    if (verdict.verdict !== 'ok' || type !== 'chat-message' || this.#chat === null) return verdict;
+    // What is refused to the member costs its neighbours behind the same address nothing.
+    if (verdict.verdict !== 'ok') return verdict;
+    const addressMs = this.#takeOfAddress(nowMs);
+    if (addressMs > 0) return { verdict: 'wait', retryAfterMs: addressMs };
+    if (type !== 'chat-message' || this.#chat === null) return verdict;
     const retryAfterMs = this.#chat.take(nowMs);
     return retryAfterMs === 0 ? verdict : { verdict: 'wait', retryAfterMs };
   }

@@ -91,6 +91,21 @@ export const settings = {
     default: 'on',
     description: 'Rate and connection limits. off is for load tests, on the loopback address only.',
   }),
+  addressMessagesPerSecond: setting({
+    group: 'Access',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 1_000_000),
+    default: '6000',
+    description:
+      'Messages that all connections of one address may send together. The default lets a hundred people share one, twice over; behind a reverse proxy set trustProxy, or all count as one address.',
+  }),
+  addressConnectionsPerMinute: setting({
+    group: 'Access',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 1_000_000),
+    default: '600',
+    description: 'Connections that one address may open in a minute.',
+  }),
 
   assetBytesMax: setting({
     group: 'Assets',
@@ -142,12 +157,27 @@ export const settings = {
     default: '1000',
     description: 'Number of rooms.',
   }),
+  roomSeats: setting({
+    group: 'Rooms',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, limits.peersMax),
+    default: String(defaultRoomLimits.seats),
+    description:
+      'People who take part in one room; who comes later watches, chats and may raise a hand for the next free seat.',
+  }),
   roomMembersMax: setting({
     group: 'Rooms',
     placeholder: 'COUNT',
-    type: wholeNumber(1, limits.peersMax),
+    type: wholeNumber(1, limits.peersMax - defaultRoomLimits.staffPlaces),
     default: String(defaultRoomLimits.membersMax),
-    description: 'People in one room.',
+    description: `People in one room, watching ones included; who comes later waits in the lobby. For owners, admins and streamers ${defaultRoomLimits.staffPlaces} places more are kept.`,
+  }),
+  roomLobbyMax: setting({
+    group: 'Rooms',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, limits.peersMax),
+    default: String(defaultRoomLimits.lobbyMax),
+    description: 'People who may wait for a place in one room; who comes later is sent away.',
   }),
   roomObjectsMax: setting({
     group: 'Rooms',
@@ -159,7 +189,8 @@ export const settings = {
   eventTickMs: setting({
     group: 'Rooms',
     placeholder: 'MS',
-    type: wholeNumber(1, 1_000),
+    // What is not urgent waits 100 ms at most (P5).
+    type: wholeNumber(1, 100),
     default: '20',
     description:
       'On a busy server, what a member is due within this time (objects, chat, comings and goings) goes out in one write. On a quiet one nothing waits.',

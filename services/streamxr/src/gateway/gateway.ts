@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refuseUpgrade, WebSocketServer } from '@streamxr/adapter-websocket';
-import { type ErrorCode, errorEntry, type ServerMessage } from '@streamxr/protocol';
+import {
+  type Connection,
+  encodeServerFrame,
+  refuseUpgrade,
+  WebSocketServer,
+} from '@streamxr/adapter-websocket';
+import { codecFor, type ErrorCode, errorEntry, errorMessage, type ServerMessage } from '@streamxr/protocol';
 import { Outgoing } from '../rooms/outgoing.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { MemberSession, type SessionOptions } from './member-session.ts';
@@ -17,6 +22,8 @@ export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs' | '
   /** Whether a page of that origin may connect; programs send no Origin and are not asked. */
   readonly originAllowed: (origin: string, request: IncomingMessage) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
+  /** 0 when the address may open one more connection, else the milliseconds until it may. */
+  readonly connectionRate: (address: string, nowMs: number) => number;
 }
 
 /** Frames past this end the connection; between this and the protocol's limit they are refused with a message. */
@@ -43,6 +50,12 @@ export class Gateway {
       writeTickMs: options.writeTickMs,
       addressOf: options.addressOf,
       accept: (connection) => {
+        const retryAfterMs = options.connectionRate(connection.remoteAddress, options.clock.nowMs());
+        if (retryAfterMs > 0) {
+          options.metrics.refused('RATE_LIMITED');
+          turnAway(connection, retryAfterMs);
+          return;
+        }
         const connectionId = this.#nextConnectionId++;
         const session = new MemberSession(connectionId, connection, sessionOptions, () =>
           this.#sessions.delete(connectionId),
@@ -94,7 +107,22 @@ export class Gateway {
     if (path !== '/ws') return 'NOT_FOUND';
     const { origin } = request.headers;
     if (origin !== undefined && !this.#options.originAllowed(origin, request)) return 'BAD_ORIGIN';
-    if (this.#sessions.size >= this.#options.connectionsMax) return 'ROOM_FULL';
+    if (this.#server.size >= this.#options.connectionsMax) return 'ROOM_FULL';
     return null;
   }
+}
+
+/** Try again later (RFC 6455's registry, 1013). */
+const closeTryAgainLater = 1013;
+
+/** A browser shows its page nothing of a handshake that is refused: the connection is opened to be told why it closes. */
+function turnAway(connection: Connection, retryAfterMs: number): void {
+  connection.listen({ frame: () => undefined, closed: () => undefined });
+  const told = errorMessage({
+    code: 'RATE_LIMITED',
+    message: 'Too many connections came from this address.',
+    retryAfterMs,
+  });
+  connection.send(encodeServerFrame(codecFor(connection.subprotocol).encodeServer(told)), 'now');
+  connection.close(closeTryAgainLater, 'RATE_LIMITED');
 }

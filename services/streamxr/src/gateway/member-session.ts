@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly chunkBytes: number;
   /** `greeting` until the member is admitted. */
-  readonly meterFor: (role: Role | 'greeting') => MessageMeter;
+  readonly meterFor: (role: Role | 'greeting', address: string) => MessageMeter;
   readonly helloWithinMs: number;
   /** Null when limits are off. */
   readonly counts: ConnectionCounts | null;
@@ -88,7 +88,7 @@ export class MemberSession implements RoomConnection {
     this.#onEnd = onEnd;
     this.#codec = codecFor(connection.subprotocol);
     this.#logger = options.logger.with({ connection: connectionId });
-    this.#meter = options.meterFor('greeting');
+    this.#meter = options.meterFor('greeting', connection.remoteAddress);
     this.#transfers = new Transfers({
       channel: {
         get open() {
@@ -301,7 +301,7 @@ export class MemberSession implements RoomConnection {
       this.#refuseAndClose({ code: 'TOO_MANY_CONNECTIONS' });
       return;
     }
-    this.#meter = this.#options.meterFor(visitor.role);
+    this.#meter = this.#options.meterFor(visitor.role, this.#connection.remoteAddress);
     if (hello.crowds === true && this.#codec.subprotocol === 'streamxr.v1.bin') this.#crowd = new Set();
     this.#state = {
       state: 'joined',
@@ -367,6 +367,10 @@ export class MemberSession implements RoomConnection {
       case 'grab-object':
       case 'release-object':
       case 'chat-message':
+      case 'raise-hand':
+      case 'lower-hand':
+      case 'set-slow-mode':
+      case 'introduce':
       case 'leave':
         host.receive({ type: 'request', connectionId: this.connectionId, request: message });
         return;

@@ -25,13 +25,15 @@ export function addCallerChecks(api: FastifyInstance, { origins, admission }: Ht
   api.options('/*', async (_request, reply) => reply.code(204).send());
 }
 
-/** A hook for routes that need a grant; whatever they touch belongs to no single room. */
+/** A hook for routes that need a grant: in the room that `roomOf` gives, or for what belongs to no single room. */
 export function requireGrant(
   grant: Grant,
+  roomOf: (request: FastifyRequest) => string | null = () => null,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
-  return async ({ identity }, reply) => {
+  return async (request, reply) => {
+    const { identity } = request;
     if (identity === null) return sendRefusal(reply, { code: 'TICKET_NEEDED' });
-    const allowed = may(identity, grant, null);
+    const allowed = may(identity, grant, roomOf(request));
     return allowed.ok ? undefined : sendRefusal(reply, allowed.refusal);
   };
 }
@@ -39,7 +41,7 @@ export function requireGrant(
 function addCors(reply: FastifyReply, origin: string): void {
   reply.headers({
     'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
     'access-control-allow-headers': 'authorization, content-type, range, if-none-match, if-range',
     'access-control-expose-headers': 'content-length, content-range, etag, retry-after, x-streamxr-lod',
     'access-control-max-age': '600',

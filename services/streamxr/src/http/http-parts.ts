@@ -1,5 +1,6 @@
 import type { Identity } from '@streamxr/access';
-import type { Clock, Logger } from '@streamxr/kernel';
+import type { Clock, Logger, Result } from '@streamxr/kernel';
+import type { Refusal } from '@streamxr/protocol';
 import type { AddressRates } from '../admission/address-rates.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { OriginPolicy } from '../admission/origin-policy.ts';
@@ -11,6 +12,10 @@ import type { HealthMonitor } from './health-monitor.ts';
 export interface RoomListing {
   readonly room: string;
   readonly members: number;
+  /** Of the members, those without a seat. */
+  readonly spectators: number;
+  /** In the lobby. */
+  readonly waiting: number;
   readonly objects: number;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
@@ -20,6 +25,8 @@ export interface RoomListing {
 export interface RoomBook {
   list(): Promise<readonly RoomListing[]>;
   get(room: string): Promise<RoomListing | null>;
+  /** Refuses with ROOM_NOT_FOUND or STORAGE_FAILED. */
+  setSlowMode(room: string, seconds: number): Promise<Result<void, Refusal>>;
 }
 
 /** A server that is starting or draining answers, but wants no new visitors. */

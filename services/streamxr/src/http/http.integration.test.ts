@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { issueTicket, type TicketOrder } from '@streamxr/access';
 import { sampleGlb } from '@streamxr/assets/testing';
 import { ManualClock } from '@streamxr/kernel';
 import type { Asset } from '@streamxr/protocol';
-import { HttpFixture, refusalOf } from './testing/http-fixture.ts';
+import { HttpFixture, refusalOf, ticketKey } from './testing/http-fixture.ts';
 
 async function uploaded(
   fixture: HttpFixture,
@@ -115,10 +116,44 @@ test('A1 what is not HTTP is answered and shut out', async () => {
 });
 
 test('P1 rooms are listed with their members and objects', async () => {
-  const room = { room: 'studio', members: 2, objects: 5, createdAt: 1_700_000_000_000 };
+  const room = {
+    room: 'studio',
+    members: 2,
+    spectators: 1,
+    waiting: 0,
+    objects: 5,
+    createdAt: 1_700_000_000_000,
+  };
   await using fixture = await HttpFixture.start({ rooms: [room] });
   assert.deepEqual(await (await fetch(`${fixture.url}/api/rooms`)).json(), { rooms: [room] });
   assert.deepEqual(await (await fetch(`${fixture.url}/api/rooms/studio`)).json(), { room });
+});
+
+test('P5 I2 slow mode is set over HTTP by who may moderate that room', async () => {
+  const room = { room: 'studio', members: 0, spectators: 0, waiting: 0, objects: 0, createdAt: 0 };
+  await using fixture = await HttpFixture.start({ rooms: [room] });
+  const put = async (body: unknown, order: Partial<TicketOrder> | null, at = 'studio') => {
+    const ticket = { subject: 's', role: 'owner', room: 'studio', lifetimeMs: 60_000, ...order } as const;
+    return fetch(`${fixture.url}/api/rooms/${at}/slow-mode`, {
+      method: 'PUT',
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(order === null
+          ? {}
+          : { authorization: `Bearer ${await issueTicket(ticketKey, ticket, Date.now())}` }),
+      },
+    });
+  };
+  const refusedWith = async (response: Response): Promise<unknown> => (await refusalOf(response)).code;
+  assert.deepEqual(await (await put({ seconds: 30 }, {})).json(), { room: 'studio', slowModeSeconds: 30 });
+  assert.equal(fixture.slowModes.get('studio'), 30);
+  assert.equal(await refusedWith(await put({ seconds: 30 }, null)), 'NOT_ALLOWED');
+  assert.equal(await refusedWith(await put({ seconds: 30 }, { role: 'premium' })), 'NOT_ALLOWED');
+  assert.equal(await refusedWith(await put({ seconds: 30 }, { room: 'attic' })), 'NOT_ALLOWED');
+  assert.equal(await refusedWith(await put({ seconds: 30 }, { room: '*' }, 'attic')), 'ROOM_NOT_FOUND');
+  for (const seconds of [-1, 1.5, 3_601, '5', null])
+    assert.equal(await refusedWith(await put({ seconds }, {})), 'BAD_FIELD');
 });
 
 test('S5 health says which part fails; readiness follows it and the draining', async () => {
@@ -151,7 +186,7 @@ test('S5 health says which part fails; readiness follows it and the draining', a
 
 test('S6 metrics carry the agreed names', async () => {
   await using fixture = await HttpFixture.start({
-    rooms: [{ room: 'studio', members: 2, objects: 5, createdAt: 0 }],
+    rooms: [{ room: 'studio', members: 2, spectators: 0, waiting: 0, objects: 5, createdAt: 0 }],
   });
   const { asset, glb, url } = await uploaded(fixture);
   await (await fetch(url)).arrayBuffer();

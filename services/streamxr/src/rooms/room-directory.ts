@@ -12,6 +12,10 @@ export interface RoomDirectoryOptions extends RoomHostOptions {
 export interface RoomInfo {
   readonly room: string;
   readonly members: number;
+  /** Of the members, those without a seat. */
+  readonly spectators: number;
+  /** In the lobby. */
+  readonly waiting: number;
   readonly objects: number;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
@@ -84,6 +88,14 @@ export class RoomDirectory {
     return stored === undefined ? null : this.#info(stored);
   }
 
+  /** Refuses with ROOM_NOT_FOUND, or with STORAGE_FAILED when it could not be written. */
+  async setSlowMode(room: string, seconds: number): Promise<Result<void, Refusal>> {
+    if (!(await this.#knownRooms()).has(room)) return refuse({ code: 'ROOM_NOT_FOUND' });
+    const opened = await this.join(room);
+    if (!opened.ok) return opened;
+    return (await opened.value.setSlowMode(seconds)) ? accept(undefined) : refuse({ code: 'STORAGE_FAILED' });
+  }
+
   /** Rooms in memory, their connected members and objects. */
   totals(): { readonly rooms: number; readonly members: number; readonly objects: number } {
     let members = 0;
@@ -114,7 +126,8 @@ export class RoomDirectory {
   async #info({ room, createdMs }: StoredRoom): Promise<RoomInfo> {
     const open = this.#open.get(room);
     const objects = open?.objects ?? this.#objectsOf.get(room) ?? (await this.#host(room)).objects;
-    return { room, members: open?.members ?? 0, objects, createdAt: createdMs };
+    const { members, spectators, waiting } = open ?? { members: 0, spectators: 0, waiting: 0 };
+    return { room, members, spectators, waiting, objects, createdAt: createdMs };
   }
 
   #host(room: string): Promise<RoomHost> {

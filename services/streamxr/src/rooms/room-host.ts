@@ -99,6 +99,15 @@ export class RoomHost {
     return this.#room.connections;
   }
 
+  get spectators(): number {
+    return this.#room.spectators;
+  }
+
+  /** Connections in the lobby. */
+  get waiting(): number {
+    return this.#room.lobby.length;
+  }
+
   get objects(): number {
     return this.#room.state.objects.size;
   }
@@ -151,6 +160,13 @@ export class RoomHost {
     }
     this.#pending.push({ input, effects });
     this.#writing ??= this.#writeSoon();
+  }
+
+  /** By the operator. False when it could not be written. */
+  async setSlowMode(seconds: number): Promise<boolean> {
+    this.receive({ type: 'slow-mode', seconds });
+    await this.flush();
+    return this.#room.state.slowModeSeconds === seconds;
   }
 
   presenceTick(): void {
@@ -315,6 +331,7 @@ export class RoomHost {
       }
       case 'disconnect':
       case 'furnish':
+      case 'slow-mode':
       case 'tick':
         return;
       default:

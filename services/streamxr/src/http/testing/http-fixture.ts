@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { GuestPolicy } from '@streamxr/access';
 import { inspectGlb } from '@streamxr/assets';
 import { MemoryAssetCatalogue, MemoryBlobStore, readAll } from '@streamxr/assets/testing';
-import { type Clock, silentLogger } from '@streamxr/kernel';
+import { accept, type Clock, refuse, silentLogger } from '@streamxr/kernel';
 import type { FastifyInstance } from 'fastify';
 import { AddressRates } from '../../admission/address-rates.ts';
 import { Admission } from '../../admission/admission.ts';
@@ -38,6 +38,8 @@ export class HttpFixture implements AsyncDisposable {
   readonly library: AssetLibrary;
   readonly blobs: MemoryBlobStore;
   readonly catalogue: MemoryAssetCatalogue;
+  /** Seconds by room, as they were set. */
+  readonly slowModes: ReadonlyMap<string, number>;
   readonly url: string;
   phase: ServerPhase = 'ready';
   readonly #pageFolder: string;
@@ -58,6 +60,7 @@ export class HttpFixture implements AsyncDisposable {
     });
     const pageFolder = await makePage();
     const rooms = options.rooms ?? [];
+    const slowModes = new Map<string, number>();
     const fixture: { current: HttpFixture | null } = { current: null };
     const app = await createHttpServer(
       {
@@ -65,11 +68,16 @@ export class HttpFixture implements AsyncDisposable {
         rooms: {
           list: async () => rooms,
           get: async (room) => rooms.find((one) => one.room === room) ?? null,
+          setSlowMode: async (room, seconds) => {
+            if (!rooms.some((one) => one.room === room)) return refuse({ code: 'ROOM_NOT_FOUND' });
+            slowModes.set(room, seconds);
+            return accept(undefined);
+          },
         },
         admission: new Admission({ key: ticketKey, guests: options.guests ?? 'edit', clock }),
         origins: new OriginPolicy(options.origins ?? [], null),
         proxies: new TrustedProxies(options.proxies ?? []),
-        uploadRates: new AddressRates(options.uploadsPerMinute ?? 1_000),
+        uploadRates: AddressRates.perMinute(options.uploadsPerMinute ?? 1_000),
         health: new HealthMonitor(
           [
             { name: 'database', run: async () => void (await catalogue.usage()) },
@@ -95,17 +103,20 @@ export class HttpFixture implements AsyncDisposable {
       null,
     );
     await app.listen({ host: '127.0.0.1', port: 0 });
-    fixture.current = new HttpFixture({ app, library, blobs, catalogue, pageFolder });
+    fixture.current = new HttpFixture({ app, library, blobs, catalogue, slowModes, pageFolder });
     return fixture.current;
   }
 
   private constructor(
-    parts: Pick<HttpFixture, 'app' | 'library' | 'blobs' | 'catalogue'> & { readonly pageFolder: string },
+    parts: Pick<HttpFixture, 'app' | 'library' | 'blobs' | 'catalogue' | 'slowModes'> & {
+      readonly pageFolder: string;
+    },
   ) {
     this.app = parts.app;
     this.library = parts.library;
     this.blobs = parts.blobs;
     this.catalogue = parts.catalogue;
+    this.slowModes = parts.slowModes;
     this.#pageFolder = parts.pageFolder;
     this.url = `http://127.0.0.1:${this.port}`;
   }

@@ -140,6 +140,10 @@ function welcome(name: string, offset: number): ServerMessage {
     resumed: false,
     peers: [],
     objects: [],
+    standing: 'participant',
+    handRaised: false,
+    seats: 1,
+    slowModeSeconds: 0,
   };
 }
 

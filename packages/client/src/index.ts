@@ -13,7 +13,7 @@ export type { ClosedCode, ConnectionState } from './line/connection-state.ts';
 export type { OpenTransport, Transport, TransportEvents } from './line/transport.ts';
 export type { PlaneBytes } from './line/traffic.ts';
 export type { MemberPose } from './poses/member-pose.ts';
-export type { ShownPose } from './poses/pose-buffer.ts';
+export type { ShownPose, Smoothing } from './poses/pose-buffer.ts';
 export type { AssetClient, LoadOptions } from './assets/asset-client.ts';
 export type { UploadOptions } from './assets/http-api.ts';
 export type { PersistentCache } from './assets/persistent-cache.ts';

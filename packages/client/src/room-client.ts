@@ -28,7 +28,7 @@ import {
 import { PendingChat } from './pending-chat.ts';
 import type { MemberPose } from './poses/member-pose.ts';
 import { CrowdPoses } from './poses/crowd.ts';
-import { PoseBuffer, type ShownPose } from './poses/pose-buffer.ts';
+import { PoseBuffer, type ShownPose, type Smoothing } from './poses/pose-buffer.ts';
 import { PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
 import { RequestBook } from './requests.ts';
@@ -212,6 +212,16 @@ export class RoomClient {
     wants?: (clientId: string) => boolean,
   ): void {
     this.#poses.visit(nowMs, visit, wants);
+  }
+
+  /** How poses were smoothed in the last call of `peerPoses`, over all whom it visited. */
+  get smoothing(): Smoothing {
+    return this.#poses.smoothing;
+  }
+
+  /** The same of one peer; null while no pose of it has arrived. */
+  smoothingOf(clientId: string): Smoothing | null {
+    return this.#poses.smoothingOf(clientId);
   }
 
   /**

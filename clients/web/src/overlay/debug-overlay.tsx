@@ -1,12 +1,13 @@
 import { X } from 'lucide-preact';
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClientStats, PlaneBytes } from '@streamxr/client';
 import type { FrameStats } from '@streamxr/scene';
 import { IconButton } from '../controls/icon-button.tsx';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
+import { Figure, Group } from './figure.tsx';
 import { FigureHistory, sparkPath } from './history.ts';
+import { MotionGroup } from './motion-group.tsx';
 import './debug-overlay.css';
 
 const sampleEveryMs = 500;
@@ -33,6 +34,7 @@ export function DebugOverlay() {
   const { figures, histories } = useFigures();
   const { frames, client } = figures;
   const models = world.view?.models.value;
+  const census = world.view?.census;
   const connection = session.connection.value;
   return (
     <aside class="overlay" aria-label="Figures" data-testid="overlay">
@@ -84,52 +86,20 @@ export function DebugOverlay() {
           ))}
         </Group>
       )}
+      <MotionGroup />
       <Group title="Room">
         <Figure name="Members" value={formatCount(people.others.value.length + 1)} />
+        {census !== undefined && (
+          <Figure
+            name="Drawn"
+            value={`${census.near} near, ${census.mid} mid, ${census.far} far, ${census.unseen} not`}
+          />
+        )}
         <Figure name="Objects" value={formatCount(objects.count.value)} />
         <Figure name="Models" value={models === undefined ? 'none' : `${models.shown} of ${models.wanted}`} />
         <Figure name="Uploads" value={formatCount(uploads.list.value.length)} />
       </Group>
     </aside>
-  );
-}
-
-interface GroupProps {
-  readonly title: string;
-  readonly aside?: ComponentChildren;
-  readonly spark?: ComponentChildren;
-  readonly children: ComponentChildren;
-}
-
-function Group({ title, aside, spark, children }: GroupProps) {
-  return (
-    <section class="overlay-group">
-      <h3>
-        {title}
-        {aside}
-      </h3>
-      {spark}
-      <dl>{children}</dl>
-    </section>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: string;
-  readonly unit?: string;
-  readonly isBad?: boolean;
-}
-
-function Figure({ name, value, unit, isBad = false }: FigureProps) {
-  return (
-    <div class={isBad ? 'is-bad' : ''}>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {unit !== undefined && <small> {unit}</small>}
-      </dd>
-    </div>
   );
 }
 

@@ -14,6 +14,9 @@ export interface PeopleEvents {
   readonly onDeparture: (person: Person) => unknown;
 }
 
+/** A thousand who come in at once are sorted a few times, not a thousand times. */
+const gatherMs = 100;
+
 /** Who is in the room, without oneself, by name. */
 export class PeopleStore {
   readonly others: ReadonlySignal<readonly Person[]>;
@@ -42,25 +45,34 @@ export class PeopleStore {
   /** Follows this client from here on; gives the function that stops. */
   follow(client: RoomClient, events: PeopleEvents): () => void {
     this.#client = client;
-    const take = () => (this.#others.value = [...client.peers.values()].sort(byName));
+    let gathering: ReturnType<typeof setTimeout> | null = null;
+    const take = () => {
+      gathering = null;
+      this.#others.value = [...client.peers.values()].sort(byName);
+    };
+    const takeSoon = () => (gathering ??= setTimeout(take, gatherMs));
     take();
     const stops = [
-      client.on('welcome', take),
+      client.on('welcome', takeSoon),
       client.on('peer-joined', ({ peer }) => {
-        take();
+        takeSoon();
         events.onArrival(peer);
       }),
       client.on('peer-left', ({ peer }) => {
-        take();
+        takeSoon();
         events.onDeparture(peer);
       }),
     ];
     return () => {
+      if (gathering !== null) clearTimeout(gathering);
       for (const stop of stops) stop();
     };
   }
 }
 
+/** Ten times as quick as `localeCompare`, and counts as people do: Bot 9 before Bot 10. */
+const collator = new Intl.Collator(undefined, { numeric: true });
+
 function byName(a: Person, b: Person): number {
-  return a.name.localeCompare(b.name) || (a.clientId < b.clientId ? -1 : 1);
+  return collator.compare(a.name, b.name) || (a.clientId < b.clientId ? -1 : 1);
 }

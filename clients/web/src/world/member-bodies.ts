@@ -19,6 +19,12 @@ export class MemberBodies {
     return this.#avatars.headOf(clientId);
   }
 
+  /** Where everybody's is who has walked in. */
+  heads(): Vec3[] {
+    const all = [...(this.#client?.peers.keys() ?? [])].map((clientId) => this.headOf(clientId));
+    return all.filter((head) => head !== null);
+  }
+
   /** Follows this client from here on; gives the function that stops and takes the bodies away. */
   follow(client: RoomClient): () => void {
     this.#client = client;

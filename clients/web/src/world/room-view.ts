@@ -205,11 +205,11 @@ export class RoomView implements WorldView, Disposable {
     if (this.xr.seated !== seated) this.xr.seated = seated;
   }
 
-  /** At the door one looks in from outside; walking in puts one inside, beside whoever comes at the same time. */
+  /** At the door one looks in from outside; walking in puts one inside, beside whoever is there. */
   #stand(): void {
     if (this.#parts.session.whereabouts.value === 'door')
       this.locomotion.teleportTo(doorView.feet, doorView.yawRad);
-    else this.locomotion.teleportTo(arrivalPlace(Math.random(), Math.random()), 0);
+    else this.locomotion.teleportTo(arrivalPlace(Math.random, this.#members.heads()), 0);
   }
 
   #watchHeadset(): void {

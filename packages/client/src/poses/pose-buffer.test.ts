@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PoseBuffer } from './pose-buffer.ts';
+import type { MutablePose } from './pose-ring.ts';
 import { PoseTrack } from './pose-track.ts';
 
 const upright = [0, 0, 0, 1] as const;
@@ -189,3 +190,55 @@ test('P4 a member told of once a second walks evenly, and goes on without a jump
   );
   assert.ok(Math.abs((shown.at(-1) ?? 0) - speed * 11.9) < 0.3);
 });
+
+test('P4 while nobody looks only the newest pose is kept, and it is there at the first look', () => {
+  const buffer = new PoseBuffer();
+  buffer.add('c1', { position: [0, 1.6, 0], rotation: upright });
+  for (let tick = 1; tick <= 5; tick++) {
+    buffer.arrived(tick * 50, tick * 50);
+    buffer.push('c1', { position: [tick, 1.6, 0], rotation: upright }, tick * 50);
+  }
+  assert.equal(buffer.smoothingOf('c1'), null);
+  const shown: number[] = [];
+  buffer.visit(260, (_clientId, { position }) => shown.push(position[0]));
+  assert.deepEqual(shown, [5]);
+  buffer.push('c1', { position: [5.1, 1.6, 0], rotation: upright }, 300);
+  buffer.visit(420, (_clientId, { position }) => shown.push(position[0]));
+  assert.ok(buffer.smoothingOf('c1') !== null);
+  assert.ok((shown[1] ?? 0) >= 5);
+});
+
+test('P4 who is not wanted is not visited, and is found where it is later', () => {
+  const buffer = new PoseBuffer();
+  for (const clientId of ['c1', 'c2']) buffer.add(clientId, { position: [0, 1.6, 0], rotation: upright });
+  const visited: string[] = [];
+  const visit = (nowMs: number, wanted: readonly string[]): void =>
+    buffer.visit(
+      nowMs,
+      (clientId) => visited.push(clientId),
+      (clientId) => wanted.includes(clientId),
+    );
+  visit(0, ['c1']);
+  visit(16, ['c1', 'c2']);
+  assert.deepEqual(visited, ['c1', 'c1', 'c2']);
+});
+
+test('hours after its first pose a track still tells milliseconds apart', () => {
+  const track = new PoseTrack({ position: [0, 0, 0], rotation: upright });
+  const [head, left, right] = [mutable(), mutable(), mutable()];
+  const startMs = 1_790_000_000_000;
+  for (let nowMs = startMs; nowMs < startMs + 7_200_000; nowMs += 50_000)
+    track.push({ position: [0, 0, 0], rotation: upright }, nowMs);
+  const walkMs = startMs + 7_200_000;
+  for (let tick = 0; tick < 12; tick++) {
+    track.push({ position: [tick * 0.1, 0, 0], rotation: upright }, walkMs + tick * 50);
+    track.sample(walkMs + tick * 50, 0, 0, head, left, right);
+  }
+  const delayMs = track.delayMs(0);
+  assert.ok(
+    Math.abs(head.position[0] - (550 - delayMs) * 0.002) < 0.002,
+    `${head.position[0]}, ${delayMs} ms`,
+  );
+});
+
+const mutable = (): MutablePose => ({ position: [0, 0, 0], rotation: [0, 0, 0, 1] });

@@ -35,7 +35,7 @@ export const smallTriangles = 40;
 /** A root shows each mesh with no fewer, where it has them. */
 const rootTrianglesMin = 12;
 /** What arrives first is small, however large the model: so much of the bytes of the whole (a root also brings images and words). */
-const rootShare = 0.025;
+const rootShare = 0.022;
 const rootModelMin = 200;
 const rootModelMax = 12_000;
 /** Closer to the whole there is nothing to sharpen. */

@@ -1,5 +1,13 @@
 import { effect, signal } from '@preact/signals';
-import { IndexedDbCache, webSessionMemory } from '@streamxr/client';
+import {
+  AssetStreaming,
+  IndexedDbCache,
+  LayerStore,
+  systemClock,
+  systemTimers,
+  webSessionMemory,
+} from '@streamxr/client';
+import { silentLogger } from '@streamxr/kernel';
 import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
 import { ChatStore } from './chat/chat-store.ts';
 import { followChat } from './chat/follow-chat.ts';
@@ -23,6 +31,7 @@ import { SessionStore } from './session/session-store.ts';
 import { ToastStore } from './toasts/toast-store.ts';
 import { UndoStore } from './undo/undo-store.ts';
 import { openWorld, WorldFollower } from './world/open-world.ts';
+import { modelMemoryBytes, thisDevice } from './world/model-memory.ts';
 import { WorldStore } from './world/world-store.ts';
 import type { RoomView } from './world/room-view.ts';
 
@@ -49,6 +58,16 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   const world = new WorldStore();
   const edits = new ObjectEdits({ session, objects, undo, toasts, world });
 
+  const assetCache = new IndexedDbCache(globalThis.indexedDB);
+  const streaming = new AssetStreaming({
+    store: new LayerStore(assetCache),
+    clock: systemClock,
+    timers: systemTimers,
+    log: silentLogger,
+    delivery: preferences.all.value.delivery,
+    limits: { memoryBytesMax: modelMemoryBytes(preferences.all.value.detail, thisDevice()) },
+  });
+
   const following = new WorldFollower();
   const news = announcePeople(people, session, toasts);
   const doorman = new Doorman({
@@ -57,12 +76,13 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       room: address.room,
       ...(ticket === null ? {} : { ticket }),
       storage: webSessionMemory({ ...inTab, removeItem: (key) => inTab.setItem(key, '') }),
-      assetCache: new IndexedDbCache(globalThis.indexedDB),
+      assetCache,
     },
     follow: (client) => {
       undo.forget();
       following.setClient(client);
       const stops = [
+        streaming.follow(client),
         session.follow(client),
         people.follow(client, news),
         objects.follow(client),
@@ -76,7 +96,21 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   });
 
   const page: Page = {
-    ...{ address, preferences, session, people, objects, chat, library, uploads, undo, edits, toasts, world },
+    ...{
+      address,
+      preferences,
+      session,
+      people,
+      objects,
+      chat,
+      library,
+      uploads,
+      undo,
+      edits,
+      toasts,
+      world,
+      streaming,
+    },
     drawers: new DrawerStore(),
     coach: new CoachStore(preferences),
     isOverlayOpen: signal(false),

@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals';
+import type { AssetStreaming } from '@streamxr/client';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Address } from './address/address.ts';
@@ -32,6 +33,8 @@ export interface Page {
   readonly drawers: DrawerStore;
   readonly coach: CoachStore;
   readonly world: WorldStore;
+  /** Brings the models that are looked at. */
+  readonly streaming: AssetStreaming;
   readonly isOverlayOpen: Signal<boolean>;
   /** Comes in as this person. A name of null keeps the one that the room gave. */
   readonly walkIn: (name: string | null, color: string) => void;

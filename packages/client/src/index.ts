@@ -15,6 +15,15 @@ export type { PlaneBytes } from './line/traffic.ts';
 export type { MemberPose } from './poses/member-pose.ts';
 export type { ShownPose, Smoothing } from './poses/pose-buffer.ts';
 export type { AssetClient, LoadOptions } from './assets/asset-client.ts';
+export {
+  AssetStreaming,
+  type AssetStreamingOptions,
+  type StreamedAssetStats,
+  type StreamingStats,
+} from './assets/layers/asset-streaming.ts';
+export type { AssetFeed, AssetViewer, LevelBytes } from './assets/layers/asset-viewer.ts';
+export type { AssetDelivery } from './assets/layers/layer-source.ts';
+export { LayerStore } from './assets/layers/layer-store.ts';
 export type { UploadOptions } from './assets/http-api.ts';
 export type { PersistentCache } from './assets/persistent-cache.ts';
 export { IndexedDbCache } from './assets/indexed-db-cache.ts';

@@ -19,6 +19,7 @@ test('A1 A3 A7 a model goes up, is told to others, comes down checked, is kept, 
   await using server = await ServerProcess.start();
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   const assetCache: PersistentCache = {
+    hashes: () => Promise.resolve([...kept.keys()]),
     get: (sha256) => Promise.resolve(kept.get(sha256) ?? null),
     put: (sha256, bytes) => Promise.resolve(void kept.set(sha256, bytes)),
   };

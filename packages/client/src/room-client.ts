@@ -127,6 +127,8 @@ export class RoomClient {
       log,
       send,
       http: new AssetHttpApi(httpBaseOf(options.url), options.ticket),
+      httpBase: httpBaseOf(options.url),
+      ticket: options.ticket,
       persistentCache: options.assetCache,
       onChanged: () => this.#emitter.emit('assets-changed', { known: this.assets.known }),
     });

@@ -31,6 +31,7 @@ export {
   SceneObjects,
   type SceneObjectsOptions,
 } from './objects/scene-objects.ts';
-export type { LoadModel } from './objects/model-library.ts';
-export { ModelRejected } from './objects/model.ts';
-export type { GlbRefusal } from './objects/glb-guard.ts';
+export { ModelRejected, type ModelRejection } from './models/read-glb.ts';
+export type { GlbRefusal } from './models/glb-guard.ts';
+export type { ShownLevels } from './models/layered-model.ts';
+export { levelColorIndex, levelPalette } from './models/level-colors.ts';

@@ -6,6 +6,10 @@ export type Motion = 'system' | 'reduced' | 'full';
 export type Walking = 'teleport' | 'smooth';
 export type Turning = 'snap' | 'smooth';
 export type Quality = 'auto' | 'low' | 'high';
+/** How much memory models may take. */
+export type Detail = 'auto' | 'low' | 'high';
+/** How layers of models travel. */
+export type Delivery = 'websocket' | 'http';
 
 /** What the page remembers of a person, on this device only. */
 export interface Preferences {
@@ -20,6 +24,8 @@ export interface Preferences {
   readonly walking: Walking;
   readonly seated: boolean;
   readonly quality: Quality;
+  readonly detail: Detail;
+  readonly delivery: Delivery;
   /** The hints of the first minute are gone for good. */
   readonly coached: boolean;
 }
@@ -34,6 +40,8 @@ export const defaultPreferences: Preferences = {
   walking: 'teleport',
   seated: false,
   quality: 'auto',
+  detail: 'auto',
+  delivery: 'websocket',
   coached: false,
 };
 
@@ -50,6 +58,8 @@ export function parsePreferences(stored: string | null): Preferences {
     walking: oneOf(fields['walking'], ['teleport', 'smooth'], defaultPreferences.walking),
     seated: flag(fields['seated'], defaultPreferences.seated),
     quality: oneOf(fields['quality'], ['auto', 'low', 'high'], defaultPreferences.quality),
+    detail: oneOf(fields['detail'], ['auto', 'low', 'high'], defaultPreferences.detail),
+    delivery: oneOf(fields['delivery'], ['websocket', 'http'], defaultPreferences.delivery),
     coached: flag(fields['coached'], defaultPreferences.coached),
   };
 }

@@ -18,18 +18,22 @@ import {
 } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
 import type { Page } from '../page.ts';
+import { CountedModels } from './counted-models.ts';
 import { arrivalPlace, doorView } from './door.ts';
 import { MemberBodies } from './member-bodies.ts';
-import { ModelLoads } from './model-loads.ts';
 import { ObjectBodies } from './object-bodies.ts';
 import { RoomGrips } from './room-grips.ts';
+import { StreamingView } from './streaming-view.ts';
 import type { ModelProgress, VrAbility, WorldView } from './world-store.ts';
 
 const accent = '#ffb470';
 /** Device pixels for a CSS pixel, at most. */
 const pixelRatioMax = { low: 1, auto: 2, high: 3 } as const;
 
-export type RoomViewParts = Pick<Page, 'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts'>;
+export type RoomViewParts = Pick<
+  Page,
+  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming'
+>;
 
 /** The room as it is drawn, walked and handled: joins the client's room to the scene's bodies, frame by frame. */
 export class RoomView implements WorldView, Disposable {
@@ -47,12 +51,13 @@ export class RoomView implements WorldView, Disposable {
   readonly #avatars: Avatars;
   readonly #members: MemberBodies;
   readonly #objectBodies: ObjectBodies;
+  readonly #streamingView: StreamingView;
   readonly #vr = signal<VrAbility>('no-headset');
   readonly #stops: (() => void)[] = [];
 
   /** Throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, parts: RoomViewParts) {
-    const { preferences, session, people, objects, edits, toasts } = parts;
+    const { preferences, session, people, objects, edits, toasts, streaming } = parts;
     this.#parts = parts;
     const { seated } = preferences.all.value;
     const stage = new Stage({
@@ -61,9 +66,10 @@ export class RoomView implements WorldView, Disposable {
     });
     this.stage = stage;
     const environment = new Environment(stage);
-    const loads = new ModelLoads(session.client);
-    this.models = loads.progress;
-    this.#objects = new SceneObjects(stage, { loadModel: loads.load, accentColor: accent });
+    const models = new CountedModels(streaming);
+    this.models = models.progress;
+    this.#objects = new SceneObjects(stage, { assets: models, accentColor: accent });
+    this.#streamingView = new StreamingView(streaming, stage, this.#objects);
     this.#objectBodies = new ObjectBodies(this.#objects, people);
 
     const stick = signal<StickState | null>(null);
@@ -108,6 +114,7 @@ export class RoomView implements WorldView, Disposable {
       ),
       () => {
         for (const part of [
+          this.#streamingView,
           this.xr,
           this.manipulation,
           this.locomotion,
@@ -188,8 +195,9 @@ export class RoomView implements WorldView, Disposable {
   #onFrame(timeMs: number): void {
     this.#members.onFrame(timeMs);
     const { session } = this.#parts;
-    if (session.whereabouts.value !== 'inside') return;
     const { head, left, right } = this.locomotion.pose();
+    this.#streamingView.onFrame(head, timeMs);
+    if (session.whereabouts.value !== 'inside') return;
     const hands = { ...(left === null ? {} : { left }), ...(right === null ? {} : { right }) };
     session.client.value?.sendPose({ ...head, ...(left === null && right === null ? {} : { hands }) });
   }

@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@streamxr/kernel';
+import { CacheInMemory } from '../testing/cache-in-memory.ts';
 import { outcomeOf, RoomRig } from '../testing/room-rig.ts';
-import type { PersistentCache } from './persistent-cache.ts';
 
 function model(bytes: number, seed = 1): Uint8Array<ArrayBuffer> {
   const random = new SeededRandom(seed);
   return Uint8Array.from({ length: bytes }, () => random.below(256));
-}
-
-class CacheInMemory implements PersistentCache {
-  readonly entries = new Map<string, Uint8Array<ArrayBuffer>>();
-
-  get(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    return Promise.resolve(this.entries.get(sha256) ?? null);
-  }
-
-  put(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.entries.set(sha256, bytes);
-    return Promise.resolve();
-  }
 }
 
 function requestsIn(rig: RoomRig): number {

@@ -6,6 +6,9 @@ import { AssetCache } from './asset-cache.ts';
 import { AssetTransfers } from './asset-transfers.ts';
 import type { AssetHttpApi, UploadOptions } from './http-api.ts';
 import type { PersistentCache } from './persistent-cache.ts';
+import { HttpLayerSource } from './layers/http-layer-source.ts';
+import type { AssetDelivery, LayerSource } from './layers/layer-source.ts';
+import { WebSocketLayerSource } from './layers/websocket-layer-source.ts';
 import { SharedLoads } from './shared-loads.ts';
 
 const listMsMax = 10_000;
@@ -23,6 +26,9 @@ export interface AssetClientOptions {
   readonly timers: Timers;
   readonly log: Logger;
   readonly http: AssetHttpApi;
+  /** Of the HTTP API; ends in `/`. */
+  readonly httpBase: URL;
+  readonly ticket: string | undefined;
   readonly persistentCache: PersistentCache | null;
   /** False when there is no line. */
   readonly send: (message: ClientMessage) => boolean;
@@ -46,6 +52,7 @@ export class AssetClient {
   readonly #options: AssetClientOptions;
   readonly #cache: AssetCache;
   readonly #transfers: AssetTransfers;
+  readonly #layers: { readonly websocket: WebSocketLayerSource; readonly http: LayerSource };
   readonly #loads = new SharedLoads<Uint8Array<ArrayBuffer>>();
   #known = new Map<string, Asset>();
   #listing: Listing = { at: 'unwanted' };
@@ -56,6 +63,9 @@ export class AssetClient {
     this.#options = options;
     this.#cache = new AssetCache(options.persistentCache);
     this.#transfers = new AssetTransfers({ ...options, findCached: (sha256) => this.#cache.get(sha256) });
+    const websocket = new WebSocketLayerSource(options);
+    const { httpBase, ticket } = options;
+    this.#layers = { websocket, http: new HttpLayerSource(httpBase, ticket, () => websocket.isOpen) };
   }
 
   /** What is known without asking; kept fresh by the server once `list` or `load` was called. */
@@ -65,6 +75,21 @@ export class AssetClient {
 
   get(assetId: string): Asset | undefined {
     return this.#known.get(assetId);
+  }
+
+  /** Undefined when the server does not know it, or did not say in time. Rejects with `OFFLINE` when the connection is closed. */
+  async find(assetId: string): Promise<Asset | undefined> {
+    if (!this.#known.has(assetId) && this.#listing.at !== 'known') {
+      await this.list().catch((error: unknown) => {
+        if (!(error instanceof StreamXrError) || error.code !== 'TIMEOUT') throw error;
+      });
+    }
+    return this.#known.get(assetId);
+  }
+
+  /** Where layers come from. */
+  layersBy(delivery: AssetDelivery): LayerSource {
+    return this.#layers[delivery];
   }
 
   /** Asks the server. Rejects with `TIMEOUT` after ten seconds, connected or not, or with `OFFLINE` when the connection is closed. */
@@ -121,7 +146,7 @@ export class AssetClient {
         this.#transfers.began(message);
         return;
       case 'asset-chunk':
-        this.#transfers.chunk(message);
+        if (!this.#layers.websocket.chunk(message)) this.#transfers.chunk(message);
         return;
       case 'asset-complete':
         this.#transfers.completed(message);
@@ -139,23 +164,26 @@ export class AssetClient {
 
   /** True when a refusal without a request's number was about a transfer. */
   refused(message: ServerMessageOf<'error'>): boolean {
-    return this.#transfers.refused(message);
+    return this.#layers.websocket.refused(message) || this.#transfers.refused(message);
   }
 
   lineBack(): void {
     this.#closed = null;
+    this.#layers.websocket.lineBack();
     // What was added or removed meanwhile was told to others.
     if (this.#listing.at !== 'unwanted') this.#options.send({ type: 'list-assets' });
     this.#transfers.lineBack();
   }
 
   lineLost(): void {
+    this.#layers.websocket.lineLost();
     this.#transfers.lineLost();
   }
 
   /** Rejects what is under way, and everything new until `lineBack`. */
   close(message: string): void {
     this.#closed = message;
+    this.#layers.websocket.lineLost();
     this.#transfers.close(message);
     this.#failListing(new StreamXrError('OFFLINE', message));
   }
@@ -166,7 +194,7 @@ export class AssetClient {
     signal: AbortSignal,
     onProgress: (receivedBytes: number, totalBytes: number) => void,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const sha256 = (await this.#find(assetId))?.lods[lod ?? this.#recommended]?.sha256;
+    const sha256 = (await this.find(assetId))?.lods[lod ?? this.#recommended]?.sha256;
     const cached = sha256 === undefined ? null : await this.#cache.get(sha256);
     if (cached !== null) {
       onProgress(cached.length, cached.length);
@@ -177,16 +205,6 @@ export class AssetClient {
     const received = await this.#transfers.receive({ assetId, lod, signal, onProgress });
     await this.#cache.put(received.sha256, received.bytes, received.verified);
     return received.bytes;
-  }
-
-  /** Undefined when the server does not know it, or did not say in time: then the transfer itself will tell. */
-  async #find(assetId: string): Promise<Asset | undefined> {
-    if (!this.#known.has(assetId) && this.#listing.at !== 'known') {
-      await this.list().catch((error: unknown) => {
-        if (!(error instanceof StreamXrError) || error.code !== 'TIMEOUT') throw error;
-      });
-    }
-    return this.#known.get(assetId);
   }
 
   #listed({ assets }: ServerMessageOf<'asset-list'>): void {

@@ -3,6 +3,8 @@
  * What it gives back is checked against the hash, so it need not be trusted.
  */
 export interface PersistentCache {
+  /** What is there, by hash. */
+  hashes(): Promise<readonly string[]>;
   /** Null when it is not there. */
   get(sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Replaces what was there. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Asset,
   type ClientMessage,
+  type ClientMessageOf,
   type Codec,
   codecFor,
   type ErrorCode,
@@ -20,6 +21,7 @@ import {
   type RoomLimits,
 } from '@streamxr/rooms';
 import type { OpenTransport, TransportEvents } from '../line/transport.ts';
+import type { LayeredAsset } from './layered-asset.ts';
 import type { ManualTime } from './manual-time.ts';
 
 const latencyMs = 5;
@@ -51,6 +53,8 @@ export type Tamper = (message: ServerMessage) => readonly ServerMessage[];
 export class RoomHost {
   readonly lines: HostLine[] = [];
   readonly assets = new Map<string, StoredAsset>();
+  /** What `request-layer` finds, by hash. */
+  readonly contents = new Map<string, Uint8Array<ArrayBuffer>>();
   tamper: Tamper = (message) => [message];
   /** Set: new lines end at once with this code. */
   refuse: { readonly code: ErrorCode; readonly retryAfterMs: number } | 'unreachable' | null = null;
@@ -171,6 +175,18 @@ export class RoomHost {
     return asset;
   }
 
+  /** An asset whose layers can be asked for; its bytes cannot. */
+  addLayered({ manifestContent, files }: LayeredAsset, assetId = '1a7e4ed0a55e7001'): Asset {
+    for (const [sha256, bytes] of files) this.contents.set(sha256, bytes);
+    const asset: Asset = {
+      ...{ assetId, name: 'Helmet', bytes: 1, sha256: 'a'.repeat(64), status: 'ready', lods: {} },
+      createdAt: this.#nowMs(),
+      manifest: manifestContent,
+    };
+    this.assets.set(assetId, { asset, bytes: new Uint8Array(1) });
+    return asset;
+  }
+
   /** Whole, as all times on the wire. */
   #nowMs(): number {
     return Math.round(this.#time.nowMs());
@@ -208,6 +224,8 @@ export class RoomHost {
         this.#transfer(line, message.assetId, message.lod ?? 'high');
         return;
       case 'request-layer':
+        this.#sendLayer(line, message);
+        return;
       case 'cancel-asset':
       case 'bandwidth-metrics':
         return;
@@ -266,6 +284,21 @@ export class RoomHost {
         this.#time.after(latencyMs, () => line.events.closed(closeCode, ''));
         return;
       }
+    }
+  }
+
+  #sendLayer(line: HostLine, { transferId, sha256, start, bytes }: ClientMessageOf<'request-layer'>): void {
+    const content = this.contents.get(sha256);
+    if (content === undefined || start + bytes > content.length) {
+      const code = 'ASSET_NOT_FOUND';
+      this.send(line, { type: 'error', code, message: errorEntry(code).sentence, transferId });
+      return;
+    }
+    for (let index = 0; index * chunkBytes < bytes && index < this.chunksMax; index++) {
+      const from = start + index * chunkBytes;
+      const data = content.slice(from, Math.min(from + chunkBytes, start + bytes));
+      for (const message of this.tamper({ type: 'asset-chunk', transferId, index, data }))
+        this.send(line, message);
     }
   }
 

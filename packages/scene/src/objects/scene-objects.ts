@@ -1,7 +1,10 @@
+import type { AssetFeed } from '@streamxr/client';
 import {
   Box3,
+  Frustum,
   Group,
   type Material,
+  Matrix4,
   MeshPhysicalMaterial,
   type Object3D,
   type Raycaster,
@@ -10,11 +13,15 @@ import {
 import { ContactShadows, contactStrength } from '../environment/contact-shadows.ts';
 import type { Frame, Stage } from '../stage.ts';
 import { Emphasis } from './emphasis.ts';
-import { parseModel, type Model } from './model.ts';
-import { type LoadModel, ModelLibrary } from './model-library.ts';
+import { GpuUploads } from '../models/gpu-uploads.ts';
+import { LayeredModel, type ShownLevels } from '../models/layered-model.ts';
+import { LevelColors } from '../models/level-colors.ts';
+import { showPart, showTexture } from '../models/level-shows.ts';
+import { parseModel, type Model } from '../models/model.ts';
+import { ModelLibrary } from '../models/model-library.ts';
 import { primitiveGeometry } from './primitive-geometry.ts';
 import type { ObjectTransform, SharedObjectView } from './shared-object.ts';
-import { SharedResources } from './shared-resources.ts';
+import { SharedResources } from '../shared-resources.ts';
 import { type ObjectResources, ShownObject } from './shown-object.ts';
 
 /** Objects in one picture; a room's own limit is lower. */
@@ -25,10 +32,11 @@ const contactSideMaxMetres = 6;
 const defaultAccentColor = '#ffb169';
 
 export interface SceneObjectsOptions {
-  readonly loadModel: LoadModel;
+  /** Where models come from. */
+  readonly assets: AssetFeed;
   /** Outline of what is selected, '#rrggbb'. */
   readonly accentColor?: string;
-  /** Told why a model is shown as missing: a `ModelRejected`, or what `loadModel` rejected with. */
+  /** Told why a model is shown as missing: a `ModelRejected`, or why the feed could not have it. */
   readonly onModelFailure?: (assetId: string, error: unknown) => void;
 }
 
@@ -51,22 +59,33 @@ export class SceneObjects implements Disposable {
   readonly #resources: ObjectResources;
   readonly #emphasis: Emphasis;
   readonly #contacts: ContactShadows;
+  readonly #uploads: GpuUploads;
   readonly #stopListening: () => void;
+  readonly #picture = new Frustum();
+  readonly #projection = new Matrix4();
   readonly #box = new Box3();
   #hoverId: string | null = null;
   #selectedId: string | null = null;
   #contactsAreStale = true;
+  #colors: LevelColors | null = null;
 
   constructor(stage: Stage, options: SceneObjectsOptions) {
-    const { loadModel, accentColor = defaultAccentColor, onModelFailure = () => {} } = options;
+    const { assets, accentColor = defaultAccentColor, onModelFailure = () => {} } = options;
     this.#stage = stage;
+    const uploads = new GpuUploads(stage);
+    this.#uploads = uploads;
     this.#resources = {
       geometries: new SharedResources(primitiveGeometry, (geometry) => geometry.dispose()),
       materials: new SharedResources<string, Material>(primitiveMaterial, (material) => material.dispose()),
       models: new ModelLibrary({
-        load: loadModel,
+        feed: assets,
         parse: parseModel,
-        upload: (model, signal) => uploadGently(stage, model, signal),
+        parseRoot: (manifest, bytes) => LayeredModel.read(manifest, bytes),
+        upload: (model, signal) => uploadGently(stage, uploads, model, signal),
+        levels: {
+          part: (...show) => showPart(uploads, ...show),
+          texture: (...show) => showTexture(uploads, ...show),
+        },
         onFailure: onModelFailure,
       }),
     };
@@ -159,6 +178,27 @@ export class SceneObjects implements Disposable {
     this.#resources.models.retryMissing();
   }
 
+  /** Calls `visit` for every object that shows a model, with where it is drawn now. For each frame: it allocates nothing. */
+  visitModels(visit: (objectId: string, assetId: string, transform: ObjectTransform) => void): void {
+    for (const [objectId, { view, motion }] of this.#objects) {
+      if (view.kind === 'asset' && view.assetId !== undefined) visit(objectId, view.assetId, motion.shown);
+    }
+  }
+
+  /** Levels that an asset is drawn with; null when it has none, or is not drawn. */
+  shownLevels(assetId: string): ShownLevels | null {
+    return this.#resources.models.shownLevels(assetId);
+  }
+
+  /** Paints models by the levels of their parts, as `levelPalette` says, instead of with their own materials. */
+  set levelColors(isOn: boolean) {
+    if (isOn === (this.#colors !== null)) return;
+    const former = this.#colors;
+    this.#colors = isOn ? new LevelColors() : null;
+    this.#resources.models.setColors(this.#colors);
+    former?.[Symbol.dispose]();
+  }
+
   [Symbol.dispose](): void {
     this.#stopListening();
     for (const shown of [...this.#objects.values(), ...this.#leaving]) shown[Symbol.dispose]();
@@ -166,7 +206,8 @@ export class SceneObjects implements Disposable {
     this.#ids.clear();
     this.#leaving.clear();
     const { geometries, materials, models } = this.#resources;
-    for (const part of [geometries, materials, models, this.#contacts]) part[Symbol.dispose]();
+    for (const part of [geometries, materials, models, this.#contacts, this.#uploads]) part[Symbol.dispose]();
+    this.#colors?.[Symbol.dispose]();
     this.root.removeFromParent();
   }
 
@@ -198,6 +239,7 @@ export class SceneObjects implements Disposable {
     for (const shown of this.#objects.values()) {
       if (shown.advance(dtSeconds, isEased)) this.#contactsAreStale = true;
     }
+    if (isEased) this.#animate(dtSeconds);
     for (const shown of this.#leaving) {
       shown.advance(dtSeconds, isEased);
       this.#contactsAreStale = true;
@@ -206,6 +248,14 @@ export class SceneObjects implements Disposable {
       shown[Symbol.dispose]();
     }
     if (this.#contactsAreStale) this.#shadeFloor();
+  }
+
+  #animate(dtSeconds: number): void {
+    const { camera } = this.#stage;
+    this.#picture.setFromProjectionMatrix(
+      this.#projection.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse),
+    );
+    for (const shown of this.#objects.values()) shown.animate(dtSeconds, this.#picture, this.#box);
   }
 
   #shadeFloor(): void {
@@ -228,24 +278,20 @@ function primitiveMaterial(color: string): MeshPhysicalMaterial {
   return new MeshPhysicalMaterial({ color, roughness: 0.5, clearcoat: 0.45, clearcoatRoughness: 0.28 });
 }
 
-/**
- * Starts compiling a model's shaders and sends its textures one a frame, so that the frame in which it appears has nothing left to do.
- * Waits for frames, not for a clock: in a headset the window's own frames stand still.
- */
-async function uploadGently(stage: Stage, model: Model, signal: AbortSignal): Promise<void> {
+/** Starts compiling a model's shaders and sends what they read, so that the frame in which it appears has nothing left to do. */
+async function uploadGently(
+  stage: Stage,
+  uploads: GpuUploads,
+  model: Model,
+  signal: AbortSignal,
+): Promise<void> {
   stage.renderer.compile(model.root, stage.camera, stage.scene);
+  for (const geometry of model.geometries) {
+    if (signal.aborted) return;
+    await uploads.geometry(geometry);
+  }
   for (const texture of model.textures) {
     if (signal.aborted) return;
-    stage.renderer.initTexture(texture);
-    await nextFrame(stage);
+    await uploads.texture(texture);
   }
-}
-
-function nextFrame(stage: Stage): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = stage.onFrame(() => {
-      stop();
-      resolve();
-    });
-  });
 }

@@ -1,12 +1,23 @@
 import { unreachable } from '@streamxr/kernel';
-import { Box3, type BufferGeometry, Group, type Material, Mesh, type Object3D, Vector3 } from 'three';
+import {
+  Box3,
+  type BufferGeometry,
+  type Frustum,
+  Group,
+  type Material,
+  Mesh,
+  type Object3D,
+  Vector3,
+} from 'three';
 import { Appearance } from '../appearance.ts';
-import type { ModelLibrary, ModelState } from './model-library.ts';
+import type { ModelInstance } from '../models/model-instance.ts';
+import type { Model } from '../models/model.ts';
+import type { ModelLibrary, ModelState } from '../models/model-library.ts';
 import { ObjectMotion } from './object-motion.ts';
 import { Outline, type OutlineStyle } from './outline.ts';
 import { primitiveMetres, type PrimitiveKind } from './primitive-geometry.ts';
 import type { ObjectTransform, SharedObjectView } from './shared-object.ts';
-import type { SharedResources } from './shared-resources.ts';
+import type { SharedResources } from '../shared-resources.ts';
 import { Silhouette, silhouetteFadeSeconds } from './silhouette.ts';
 
 /** What objects share among themselves. */
@@ -23,11 +34,11 @@ type Content =
   | {
       readonly state: 'revealing';
       readonly assetId: string;
-      readonly model: Object3D;
+      readonly model: ModelInstance;
       readonly silhouette: Silhouette;
       elapsedSeconds: number;
     }
-  | { readonly state: 'shown'; readonly assetId: string; readonly model: Object3D };
+  | { readonly state: 'shown'; readonly assetId: string; readonly model: ModelInstance };
 
 /** Its model starts this much smaller than it is, inside the silhouette that dissolves around it. */
 const revealScale = 0.93;
@@ -115,6 +126,13 @@ export class ShownObject implements Disposable {
     return this.#advanceContent(dtSeconds) || hasMoved || !wasSettled;
   }
 
+  /** Moves its model's animation on, when it has one and stands in the picture. */
+  animate(dtSeconds: number, picture: Frustum, box: Box3): void {
+    const content = this.#content;
+    if (content.state !== 'shown' && content.state !== 'revealing') return;
+    if (content.model.isAnimated && picture.intersectsBox(this.bounds(box))) content.model.animate(dtSeconds);
+  }
+
   /** Puts the node where the motion says. */
   place(): void {
     const { position, rotation, scale }: ObjectTransform = this.motion.shown;
@@ -167,10 +185,10 @@ export class ShownObject implements Disposable {
         break;
       case 'revealing':
         content.silhouette[Symbol.dispose]();
-        content.model.removeFromParent();
+        content.model[Symbol.dispose]();
         break;
       case 'shown':
-        content.model.removeFromParent();
+        content.model[Symbol.dispose]();
         break;
       default:
         unreachable(content);
@@ -188,14 +206,18 @@ export class ShownObject implements Disposable {
 
   #onModel(state: ModelState): void {
     const content = this.#content;
-    if (content.state !== 'waiting') return;
+    if (content.state === 'primitive') return;
     switch (state.state) {
       case 'loading':
-        return content.silhouette.setProgress(state.fraction);
+        if (content.state === 'waiting') content.silhouette.setProgress(state.fraction);
+        else this.#withdraw(content);
+        return;
       case 'missing':
-        return content.silhouette.setMissing();
+        if (content.state === 'waiting') content.silhouette.setMissing();
+        return;
       case 'ready':
-        return this.#reveal(content, state.model.instantiate(), state.model.bounds);
+        if (content.state === 'waiting') return this.#reveal(content, state.model);
+        return this.#exchange(content, state.model);
       default:
         return unreachable(state);
     }
@@ -203,19 +225,43 @@ export class ShownObject implements Disposable {
 
   #reveal(
     { assetId, silhouette }: Extract<Content, { state: 'waiting' }>,
-    model: Object3D,
-    bounds: Box3,
+    { bounds, instantiate }: Model,
   ): void {
+    const model = instantiate();
     this.#contentBounds = bounds;
-    this.#inner.add(model);
+    this.#inner.add(model.object);
     // A model that is there before its object has come in arrives with it, as a cube does.
     if (this.#isEased && this.appearance.isSettled) {
-      model.scale.multiplyScalar(revealScale);
+      model.object.scale.multiplyScalar(revealScale);
       this.#content = { state: 'revealing', assetId, model, silhouette, elapsedSeconds: 0 };
     } else {
       silhouette[Symbol.dispose]();
       this.#content = { state: 'shown', assetId, model };
     }
+    this.#redrawOutline();
+  }
+
+  /** Another model of the same asset takes the place of the one that is shown, within a frame. */
+  #exchange(
+    content: Extract<Content, { state: 'revealing' | 'shown' }>,
+    { bounds, instantiate }: Model,
+  ): void {
+    content.model[Symbol.dispose]();
+    if (content.state === 'revealing') content.silhouette[Symbol.dispose]();
+    const model = instantiate();
+    this.#contentBounds = bounds;
+    this.#inner.add(model.object);
+    this.#content = { state: 'shown', assetId: content.assetId, model };
+    this.#redrawOutline();
+  }
+
+  /** The model made way for others: back to its silhouette, which now knows how large it is. */
+  #withdraw(content: Extract<Content, { state: 'revealing' | 'shown' }>): void {
+    content.model[Symbol.dispose]();
+    if (content.state === 'revealing') content.silhouette[Symbol.dispose]();
+    const silhouette = new Silhouette(this.#contentBounds);
+    this.#inner.add(silhouette.object);
+    this.#content = { state: 'waiting', assetId: content.assetId, silhouette };
     this.#redrawOutline();
   }
 
@@ -232,7 +278,7 @@ export class ShownObject implements Disposable {
         content.elapsedSeconds += dtSeconds;
         const t = Math.min(1, content.elapsedSeconds / silhouetteFadeSeconds);
         content.silhouette.setOpacity(1 - t);
-        content.model.scale.setScalar(revealScale + (1 - revealScale) * (1 - (1 - t) ** 2));
+        content.model.object.scale.setScalar(revealScale + (1 - revealScale) * (1 - (1 - t) ** 2));
         if (t === 1) {
           content.silhouette[Symbol.dispose]();
           this.#content = { state: 'shown', assetId: content.assetId, model: content.model };
@@ -259,7 +305,7 @@ export class ShownObject implements Disposable {
         return content.silhouette.object;
       case 'revealing':
       case 'shown':
-        return content.model;
+        return content.model.object;
       default:
         return unreachable(content);
     }

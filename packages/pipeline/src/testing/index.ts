@@ -1,1 +1,0 @@
-export { scannedModel, type ScannedModelOptions } from './scanned-model.ts';

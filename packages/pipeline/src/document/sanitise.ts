@@ -1,0 +1,39 @@
+import type { Document, Property, Transform } from '@gltf-transform/core';
+
+const nameMax = 48;
+const copyrightMax = 200;
+
+/**
+ * Takes out what travels with a model without being seen: extras, all names but those of nodes, animations, materials and variants, which
+ * programs look for; and of these all that could mean something to a page. The author's line is kept.
+ */
+export function sanitise(): Transform {
+  return (document: Document): void => {
+    const root = document.getRoot();
+    const asset = root.getAsset();
+    const { copyright } = asset;
+    for (const key of Object.keys(asset)) delete asset[key as keyof typeof asset];
+    asset.version = '2.0';
+    asset.generator = 'StreamXR';
+    if (typeof copyright === 'string') asset.copyright = plainText(copyright, copyrightMax);
+    const named = new Set<Property>([...root.listNodes(), ...root.listAnimations(), ...root.listMaterials()]);
+    for (const edge of document.getGraph().listEdges()) {
+      const property = edge.getChild();
+      property.setExtras({});
+      property.setName(
+        named.has(property) || property.propertyType === 'Variant'
+          ? plainText(property.getName(), nameMax)
+          : '',
+      );
+    }
+    root.setExtras({});
+  };
+}
+
+/** Letters, digits and a few signs that no language gives a meaning to. */
+export function plainText(text: string, lengthMax: number): string {
+  return text
+    .slice(0, lengthMax)
+    .toWellFormed()
+    .replaceAll(/[^\p{L}\p{M}\p{N} .,:;_()/©+-]/gu, '_');
+}

@@ -1,0 +1,55 @@
+import type { SurfaceIndex } from './surface-index.ts';
+
+/** Points looked at in each direction. */
+const samples = 3_000;
+/** What lies between the samples may be a little further away. */
+const margin = 1.2;
+
+/**
+ * Furthest that two surfaces over the same vertices lie apart, in both directions, by samples. `fine` is the index of the finer one.
+ */
+export function surfaceError(
+  positions: Float32Array,
+  fine: { readonly indices: Uint32Array; readonly index: SurfaceIndex },
+  coarse: { readonly indices: Uint32Array; readonly index: SurfaceIndex },
+): number {
+  // Vertices of the fine surface are its furthest points from flat triangles; of the coarse one they lie on the fine one already.
+  const outward = furthest(positions, fine.indices, coarse.index, false, 0);
+  return margin * furthest(positions, coarse.indices, fine.index, true, outward);
+}
+
+function furthest(
+  positions: Float32Array,
+  indices: Uint32Array,
+  surface: SurfaceIndex,
+  centres: boolean,
+  least: number,
+): number {
+  const triangles = indices.length / 3;
+  const steps = Math.min(samples, triangles);
+  let most = least;
+  for (let step = 0; step < steps; step++) {
+    const corner = Math.floor((step * triangles) / steps) * 3;
+    const a = (indices[corner] ?? 0) * 3;
+    if (!centres) {
+      const distance = surface.distance(
+        positions[a] ?? 0,
+        positions[a + 1] ?? 0,
+        positions[a + 2] ?? 0,
+        most,
+      );
+      if (distance > most) most = distance;
+      continue;
+    }
+    const b = (indices[corner + 1] ?? 0) * 3;
+    const c = (indices[corner + 2] ?? 0) * 3;
+    const distance = surface.distance(
+      ((positions[a] ?? 0) + (positions[b] ?? 0) + (positions[c] ?? 0)) / 3,
+      ((positions[a + 1] ?? 0) + (positions[b + 1] ?? 0) + (positions[c + 1] ?? 0)) / 3,
+      ((positions[a + 2] ?? 0) + (positions[b + 2] ?? 0) + (positions[c + 2] ?? 0)) / 3,
+      most,
+    );
+    if (distance > most) most = distance;
+  }
+  return most;
+}

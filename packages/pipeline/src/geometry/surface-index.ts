@@ -1,0 +1,204 @@
+/** Most cells along an axis; a cell list of a million entries is 4 MB. */
+const cellsMax = 100;
+
+/** Triangles in a raster of cubes, to find out how far a point lies from their surface. */
+export class SurfaceIndex {
+  readonly #positions: Float32Array;
+  readonly #indices: Uint32Array;
+  readonly #min: readonly [number, number, number];
+  readonly #size: readonly [number, number, number];
+  readonly #cell: number;
+  /** Where each cell's triangles begin in `#entries`. */
+  readonly #starts: Uint32Array;
+  readonly #entries: Uint32Array;
+
+  constructor(positions: Float32Array, indices: Uint32Array) {
+    this.#positions = positions;
+    this.#indices = indices;
+    const { min, max } = extremes(positions, indices);
+    const sides = [max[0] - min[0], max[1] - min[1], max[2] - min[2]];
+    const longest = Math.max(...sides, 1e-9);
+    // A surface of n triangles crosses about as many cells when its side is cut into the root of n / 2.
+    const across = Math.min(cellsMax, Math.max(1, Math.ceil(Math.sqrt(indices.length / 6))));
+    this.#cell = longest / across;
+    this.#min = min;
+    this.#size = [this.#count(sides[0]), this.#count(sides[1]), this.#count(sides[2])];
+    this.#starts = new Uint32Array(this.#size[0] * this.#size[1] * this.#size[2] + 1);
+    this.#forEachCell((cell) => {
+      this.#starts[cell + 1] = (this.#starts[cell + 1] ?? 0) + 1;
+    });
+    for (let cell = 1; cell < this.#starts.length; cell++) {
+      this.#starts[cell] = (this.#starts[cell] ?? 0) + (this.#starts[cell - 1] ?? 0);
+    }
+    const next = this.#starts.slice();
+    this.#entries = new Uint32Array(this.#starts.at(-1) ?? 0);
+    this.#forEachCell((cell, triangle) => {
+      const place = next[cell] ?? 0;
+      this.#entries[place] = triangle;
+      next[cell] = place + 1;
+    });
+  }
+
+  /**
+   * The distance of a point to the surface; only whether it is below `enough` matters to the caller, so that the search ends at the first
+   * triangle that is nearer.
+   */
+  distance(x: number, y: number, z: number, enough: number): number {
+    const enoughSquared = enough * enough;
+    const home = [this.#cellOf(x, 0), this.#cellOf(y, 1), this.#cellOf(z, 2)] as const;
+    let best = Infinity;
+    const rings = Math.max(...this.#size);
+    for (let ring = 0; ring <= rings; ring++) {
+      // Whatever lies in this ring or beyond is at least so far away.
+      const nearest = (ring - 1) * this.#cell;
+      if (nearest > 0 && best <= nearest * nearest) break;
+      best = Math.min(best, this.#nearestInRing(home, ring, x, y, z, enoughSquared));
+      if (best <= enoughSquared) break;
+    }
+    return Math.sqrt(best);
+  }
+
+  #nearestInRing(
+    home: readonly [number, number, number],
+    ring: number,
+    x: number,
+    y: number,
+    z: number,
+    enoughSquared: number,
+  ): number {
+    let best = Infinity;
+    const [sx, sy, sz] = this.#size;
+    for (let cz = Math.max(0, home[2] - ring); cz <= Math.min(sz - 1, home[2] + ring); cz++) {
+      for (let cy = Math.max(0, home[1] - ring); cy <= Math.min(sy - 1, home[1] + ring); cy++) {
+        const shell = Math.abs(cz - home[2]) === ring || Math.abs(cy - home[1]) === ring;
+        const step = shell || ring === 0 ? 1 : 2 * ring;
+        for (let cx = home[0] - ring; cx <= home[0] + ring; cx += step) {
+          if (cx < 0 || cx >= sx) continue;
+          const cell = (cz * sy + cy) * sx + cx;
+          const end = this.#starts[cell + 1] ?? 0;
+          for (let at = this.#starts[cell] ?? 0; at < end; at++) {
+            best = Math.min(best, this.#squaredDistance((this.#entries[at] ?? 0) * 3, x, y, z));
+            if (best <= enoughSquared) return best;
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  #squaredDistance(corner: number, x: number, y: number, z: number): number {
+    const positions = this.#positions;
+    const a = (this.#indices[corner] ?? 0) * 3;
+    const b = (this.#indices[corner + 1] ?? 0) * 3;
+    const c = (this.#indices[corner + 2] ?? 0) * 3;
+    const ax = positions[a] ?? 0;
+    const ay = positions[a + 1] ?? 0;
+    const az = positions[a + 2] ?? 0;
+    return squaredDistance(
+      (positions[b] ?? 0) - ax,
+      (positions[b + 1] ?? 0) - ay,
+      (positions[b + 2] ?? 0) - az,
+      (positions[c] ?? 0) - ax,
+      (positions[c + 1] ?? 0) - ay,
+      (positions[c + 2] ?? 0) - az,
+      x - ax,
+      y - ay,
+      z - az,
+    );
+  }
+
+  #count(side: number | undefined): number {
+    return Math.max(1, Math.min(cellsMax, Math.floor((side ?? 0) / this.#cell) + 1));
+  }
+
+  #cellOf(value: number, axis: 0 | 1 | 2): number {
+    const cell = Math.floor((value - this.#min[axis]) / this.#cell);
+    return Math.max(0, Math.min(this.#size[axis] - 1, cell));
+  }
+
+  /** Visits every cell that the box of a triangle touches. */
+  #forEachCell(visit: (cell: number, triangle: number) => void): void {
+    const positions = this.#positions;
+    for (let triangle = 0; triangle < this.#indices.length / 3; triangle++) {
+      const a = (this.#indices[triangle * 3] ?? 0) * 3;
+      const b = (this.#indices[triangle * 3 + 1] ?? 0) * 3;
+      const c = (this.#indices[triangle * 3 + 2] ?? 0) * 3;
+      const low = (axis: 0 | 1 | 2): number =>
+        this.#cellOf(
+          Math.min(positions[a + axis] ?? 0, positions[b + axis] ?? 0, positions[c + axis] ?? 0),
+          axis,
+        );
+      const high = (axis: 0 | 1 | 2): number =>
+        this.#cellOf(
+          Math.max(positions[a + axis] ?? 0, positions[b + axis] ?? 0, positions[c + axis] ?? 0),
+          axis,
+        );
+      const [x0, x1, y0, y1, z0, z1] = [low(0), high(0), low(1), high(1), low(2), high(2)];
+      for (let z = z0; z <= z1; z++) {
+        for (let y = y0; y <= y1; y++) {
+          for (let x = x0; x <= x1; x++) visit((z * this.#size[1] + y) * this.#size[0] + x, triangle);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Squared distance of p to the triangle (0, e, f). Source: Ericson, Real-Time Collision Detection, 5.1.5: the regions of the corners and
+ * edges first, the inside last.
+ */
+function squaredDistance(
+  ex: number,
+  ey: number,
+  ez: number,
+  fx: number,
+  fy: number,
+  fz: number,
+  px: number,
+  py: number,
+  pz: number,
+): number {
+  const d1 = ex * px + ey * py + ez * pz;
+  const d2 = fx * px + fy * py + fz * pz;
+  const pp = px * px + py * py + pz * pz;
+  if (d1 <= 0 && d2 <= 0) return pp;
+  const ee = ex * ex + ey * ey + ez * ez;
+  const ef = ex * fx + ey * fy + ez * fz;
+  const ff = fx * fx + fy * fy + fz * fz;
+  const d3 = d1 - ee;
+  const d4 = d2 - ef;
+  if (d3 >= 0 && d4 <= d3) return pp - 2 * d1 + ee;
+  const vc = d1 * d4 - d3 * d2;
+  if (vc <= 0 && d1 >= 0 && d3 <= 0) return Math.max(0, pp - (d1 * d1) / (d1 - d3));
+  const d5 = d1 - ef;
+  const d6 = d2 - ff;
+  if (d6 >= 0 && d5 <= d6) return pp - 2 * d2 + ff;
+  const vb = d5 * d2 - d1 * d6;
+  if (vb <= 0 && d2 >= 0 && d6 <= 0) return Math.max(0, pp - (d2 * d2) / (d2 - d6));
+  const va = d3 * d6 - d5 * d4;
+  const s = d4 - d3;
+  const t = d5 - d6;
+  if (va <= 0 && s >= 0 && t >= 0) {
+    const w = s / (s + t);
+    return (px - ex - w * (fx - ex)) ** 2 + (py - ey - w * (fy - ey)) ** 2 + (pz - ez - w * (fz - ez)) ** 2;
+  }
+  const v = vb / (va + vb + vc);
+  const w = vc / (va + vb + vc);
+  return (px - v * ex - w * fx) ** 2 + (py - v * ey - w * fy) ** 2 + (pz - v * ez - w * fz) ** 2;
+}
+
+function extremes(
+  positions: Float32Array,
+  indices: Uint32Array,
+): { readonly min: [number, number, number]; readonly max: [number, number, number] } {
+  const min: [number, number, number] = [Infinity, Infinity, Infinity];
+  const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  for (const index of indices) {
+    for (const axis of [0, 1, 2] as const) {
+      const value = positions[index * 3 + axis] ?? 0;
+      if (value < min[axis]) min[axis] = value;
+      if (value > max[axis]) max[axis] = value;
+    }
+  }
+  return { min, max };
+}

@@ -1,0 +1,33 @@
+import type { Document, Texture } from '@gltf-transform/core';
+import { decodeImage, type Pixels } from '../textures/pixels.ts';
+
+/** Enough for a colour in each cell of the preview. */
+const side = 64;
+/** JPEGs can be decoded at an eighth of their size, 3 ns a pixel; others must be unpacked whole, at ten times that. */
+const pixelsMax = { 'image/jpeg': 96_000_000, other: 6_000_000 } as const;
+
+/**
+ * The images of the materials' base colours, small. Those that would take too long are left out, by their size alone, so that the same
+ * model gives the same preview.
+ */
+export async function readColorImages(document: Document): Promise<ReadonlyMap<Texture, Pixels>> {
+  const textures = new Set<Texture>();
+  for (const material of document.getRoot().listMaterials()) {
+    const texture = material.getBaseColorTexture();
+    if (texture !== null) textures.add(texture);
+  }
+  const left: Record<keyof typeof pixelsMax, number> = { ...pixelsMax };
+  const found = new Map<Texture, Pixels>();
+  const reading: Promise<void>[] = [];
+  for (const texture of textures) {
+    const bytes = texture.getImage();
+    const size = texture.getSize();
+    if (bytes === null || size === null || texture.getMimeType() === 'image/ktx2') continue;
+    const kind = texture.getMimeType() === 'image/jpeg' ? 'image/jpeg' : 'other';
+    left[kind] -= size[0] * size[1];
+    if (left[kind] < 0) continue;
+    reading.push(decodeImage(bytes, side).then((pixels) => void found.set(texture, pixels)));
+  }
+  await Promise.all(reading);
+  return found;
+}

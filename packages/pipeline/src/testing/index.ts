@@ -1,0 +1,1 @@
+export { scannedModel, type ScannedModelOptions } from './scanned-model.ts';

@@ -11,6 +11,8 @@ export interface Figure {
 export interface BenchOptions {
   /** Ends within 45 s; coarser. */
   readonly quick: boolean;
+  /** Names of the parts wanted; empty for all. */
+  readonly parts: readonly string[];
 }
 
 export interface Bench {

@@ -20,7 +20,14 @@ const benches: Readonly<Record<string, Bench>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    /** Some parts of a bench only: for trying things out, so it never goes to the history. */
+    part: { type: 'string', multiple: true, default: [] },
+    /** Prints, and writes nothing down. */
+    'dry-run': { type: 'boolean', default: false },
+  },
 });
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
@@ -35,7 +42,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) 
   if (bench === undefined) continue;
   if (!values.json) console.log(`\n${name}: ${bench.summary}`);
   const figures: Figure[] = [];
-  for await (const figure of bench.run({ quick: values.quick })) {
+  for await (const figure of bench.run({ quick: values.quick, parts: values.part })) {
     const shown = {
       ...figure,
       value: rounded(figure.value),
@@ -44,7 +51,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) 
     figures.push(shown);
     console.log(values.json ? JSON.stringify(shown) : asText(shown));
   }
-  await record(name, values.quick, figures);
+  if (!values['dry-run'] && values.part.length === 0) await record(name, values.quick, figures);
 }
 
 function asText({ figure, value, unit, goal, against, ratio }: Figure): string {

@@ -1,4 +1,4 @@
-import type { Bench } from './figure.ts';
+import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { fanOut } from './rooms/fan-out.ts';
 import { inboundPoses } from './rooms/inbound-poses.ts';
 import { latency } from './rooms/latency.ts';
@@ -7,17 +7,27 @@ import { million } from './rooms/million.ts';
 import { presence } from './rooms/presence.ts';
 import { quiet } from './rooms/quiet.ts';
 
+type Part = (options: BenchOptions) => Iterable<Figure> | AsyncIterable<Figure>;
+
+const parts: Readonly<Record<string, Part>> = {
+  'message-bytes': messageBytes,
+  latency,
+  quiet,
+  'inbound-poses': inboundPoses,
+  presence,
+  million,
+  'fan-out': fanOut,
+};
+
 /** The real server in a process of its own, over loopback; peers under the same load for comparison. */
 export const roomsBench: Bench = {
   summary:
     'latency, fan-out against other servers, presence, inbound poses, memory of quiet members, message sizes',
   async *run(options) {
-    yield* messageBytes();
-    yield* latency(options);
-    yield* quiet(options);
-    yield* inboundPoses(options);
-    yield* presence(options);
-    yield* million(options);
-    yield* fanOut(options);
+    const unknown = options.parts.filter((name) => !(name in parts));
+    if (unknown.length > 0)
+      throw new Error(`rooms has no part ${unknown.join(', ')}; it has ${Object.keys(parts).join(', ')}`);
+    for (const [name, part] of Object.entries(parts))
+      if (options.parts.length === 0 || options.parts.includes(name)) yield* part(options);
   },
 };

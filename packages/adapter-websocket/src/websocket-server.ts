@@ -3,15 +3,17 @@ import type { Duplex } from 'node:stream';
 import type { Subprotocol } from '@streamxr/protocol';
 import { WebSocketServer as WsServer } from 'ws';
 import { Connection } from './connection.ts';
-import { WriteSchedule } from './write-schedule.ts';
+import { Outlet } from './outlet.ts';
+import { defaultReaderLimits, type ReaderLimits } from './reader-limits.ts';
+import type { WriteSchedule } from './write-schedule.ts';
 
 export interface WebSocketServerOptions {
   /** Larger frames end the connection with 1009 (RFC 6455). */
   readonly frameBytesMax: number;
   /** A connection that answers no ping for two rounds is cut. */
   readonly heartbeatMs: number;
-  /** What may wait shares one write a tick. */
-  readonly writeTickMs: number;
+  readonly schedule: WriteSchedule;
+  readonly readerLimits?: ReaderLimits;
   /** The address of the client; behind a trusted proxy that is not the socket's. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly accept: (connection: Connection, request: IncomingMessage) => void;
@@ -31,7 +33,7 @@ export class WebSocketServer {
   #accepted = 0;
   #beatShare = 0;
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #schedule: WriteSchedule;
+  readonly #outlet: Outlet;
 
   constructor(options: WebSocketServerOptions) {
     this.#options = options;
@@ -43,13 +45,18 @@ export class WebSocketServer {
       perMessageDeflate: false,
       handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     });
-    this.#schedule = new WriteSchedule(options.writeTickMs);
+    this.#outlet = new Outlet(options.schedule, options.readerLimits ?? defaultReaderLimits);
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs / beatShares);
     this.#heartbeat.unref();
   }
 
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** Frames and bytes that were handed to sockets so far. */
+  get written(): { readonly frames: number; readonly bytes: number } {
+    return this.#outlet.written;
   }
 
   [Symbol.iterator](): Iterator<Connection> {
@@ -65,7 +72,7 @@ export class WebSocketServer {
       const connection = new Connection({
         webSocket,
         socket,
-        schedule: this.#schedule,
+        outlet: this.#outlet,
         subprotocol,
         remoteAddress: this.#options.addressOf(request),
       });
@@ -78,22 +85,16 @@ export class WebSocketServer {
   /** Cuts whoever is still there. */
   close(): void {
     clearInterval(this.#heartbeat);
-    this.#schedule.close();
     for (const connection of this.#connections.keys()) connection.terminate();
     this.#server.close();
   }
 
   #beat(): void {
+    const nowMs = performance.now();
+    const { slow } = this.#outlet;
+    for (const connection of slow) if (!connection.watch(nowMs)) slow.delete(connection);
     this.#beatShare = (this.#beatShare + 1) % beatShares;
-    for (const [connection, share] of this.#connections) {
-      if (share !== this.#beatShare) continue;
-      if (!connection.alive) {
-        connection.terminate();
-        continue;
-      }
-      connection.alive = false;
-      connection.ping();
-    }
+    for (const [connection, share] of this.#connections) if (share === this.#beatShare) connection.beat();
   }
 }
 

@@ -1,17 +1,19 @@
 /** Something with frames to write. */
 export interface Writer {
-  /** Hands everything queued to the socket in one write. */
-  flush(): void;
+  /** How many writes a flush may take. */
+  readonly size: number;
+  /** Hands what waits to the sockets, one write for each; gives the number of writes. `nowMs` counts monotonically. */
+  flush(nowMs: number): number;
 }
 
 /** Up to this many writes a tick, nobody waits: about 1 ms of work. */
 const eagerWritesPerTick = 128;
 
 /**
- * Decides when each connection's queue becomes one write. A write costs 5–8 µs whether it carries 64 B or 16 KB (DESIGN.md,
- * Fan-out). While the process writes little, everything goes with the current turn of the event loop; once this tick has seen many
- * writes, what may wait does so until the tick ends, and shares one write with whatever else its member is due. So a small room pays
- * no latency, and a busy server at most 1000 / tickMs writes a second and member.
+ * Decides when what waits becomes writes. A write costs 5–8 µs whether it carries 64 B or 16 KB (DESIGN.md, Fan-out). While the
+ * process writes little, everything goes with the current turn of the event loop; what would take many writes waits until the tick
+ * ends, and shares them with whatever else its members are due. So a small room pays no latency, and a busy server at most
+ * 1000 / tickMs writes a second and member.
  */
 export class WriteSchedule {
   readonly #tickMs: number;
@@ -34,27 +36,32 @@ export class WriteSchedule {
     this.#due.delete(writer);
     if (this.#soon.has(writer)) return;
     this.#soon.add(writer);
-    this.#countWrite();
+    this.#countWrites(writer.size);
     this.#immediate ??= setImmediate(() => {
       this.#immediate = null;
-      flushAll(this.#soon);
+      flushAll(this.#soon, this.#nowMs());
     });
   }
 
   /** At once while there is little to write, else with the end of the tick. */
   due(writer: Writer): void {
     if (this.#soon.has(writer) || this.#due.has(writer)) return;
-    if (!this.#isBusy()) {
+    const nowMs = this.#nowMs();
+    // Who waits already must not be overtaken by those who come later.
+    if (this.#timer === null && this.#writesIn(nowMs) + writer.size <= eagerWritesPerTick) {
       this.soon(writer);
       return;
     }
     this.#due.add(writer);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#tickStartMs = this.#nowMs();
-      this.#writesThisTick = this.#due.size;
-      flushAll(this.#due);
-    }, this.#tickMs);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = null;
+        this.#tickStartMs = this.#nowMs();
+        this.#writesThisTick = flushAll(this.#due, this.#tickStartMs);
+      },
+      // A tick is as long as it is, however much of it the writing took.
+      Math.min(this.#tickMs, Math.max(0, this.#tickStartMs + this.#tickMs - nowMs)),
+    );
   }
 
   forget(writer: Writer): void {
@@ -62,21 +69,17 @@ export class WriteSchedule {
     this.#due.delete(writer);
   }
 
-  #isBusy(): boolean {
-    // Who waits already must not be overtaken by those who come later.
-    return (
-      this.#timer !== null ||
-      (this.#writesThisTick >= eagerWritesPerTick && this.#nowMs() - this.#tickStartMs < this.#tickMs)
-    );
+  #writesIn(nowMs: number): number {
+    return nowMs - this.#tickStartMs < this.#tickMs ? this.#writesThisTick : 0;
   }
 
-  #countWrite(): void {
+  #countWrites(writes: number): void {
     const nowMs = this.#nowMs();
     if (nowMs - this.#tickStartMs >= this.#tickMs) {
       this.#tickStartMs = nowMs;
       this.#writesThisTick = 0;
     }
-    this.#writesThisTick += 1;
+    this.#writesThisTick += writes;
   }
 
   close(): void {
@@ -87,8 +90,10 @@ export class WriteSchedule {
   }
 }
 
-function flushAll(writers: Set<Writer>): void {
+function flushAll(writers: Set<Writer>, nowMs: number): number {
   const batch = [...writers];
   writers.clear();
-  for (const writer of batch) writer.flush();
+  let writes = 0;
+  for (const writer of batch) writes += writer.flush(nowMs);
+  return writes;
 }

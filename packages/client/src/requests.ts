@@ -15,10 +15,11 @@ const waitingMax = 64;
 const unansweredMax = 1_024;
 
 /**
- * `waiting`: not sent yet. `sent`: the answer is due. `unsure`: the line dropped between the two; what the server made of it is
- * learnt after the resume. A request is sent once at most, so it never has its effect twice.
+ * `waiting`: not sent yet. `sent`: the answer is due. `doubtful`: it may have been dropped because we read too slowly, or still come.
+ * `unsure`: the line dropped before the answer; what the server made of it is learnt after the resume. A request is sent once at
+ * most, so it never has its effect twice.
  */
-type Stage = 'waiting' | 'sent' | 'unsure';
+type Stage = 'waiting' | 'sent' | 'doubtful' | 'unsure';
 
 interface Entry {
   readonly request: RequestMessage & { readonly requestId: string };
@@ -47,9 +48,9 @@ export class RequestBook {
     this.#options = options;
   }
 
-  /** Some answers were lost with the line: the replay has to be searched for them. */
+  /** Some answers were lost, or may be: the replay has to be searched for them. */
   get hasUnsure(): boolean {
-    return this.#count('unsure') > 0;
+    return this.#count('unsure') + this.#count('doubtful') > 0;
   }
 
   /**
@@ -86,10 +87,15 @@ export class RequestBook {
   /** What was sent and not answered becomes unsure. */
   lineLost(): void {
     for (const entry of this.#entries.values()) {
-      if (entry.stage !== 'sent') continue;
+      if (entry.stage !== 'sent' && entry.stage !== 'doubtful') continue;
       entry.stage = 'unsure';
       this.#setDeadline(entry, waitMsMax);
     }
+  }
+
+  /** The line lives, but some of what it carried was dropped. */
+  answersDropped(): void {
+    for (const entry of this.#entries.values()) if (entry.stage === 'sent') entry.stage = 'doubtful';
   }
 
   /** A live event: settles the request whose number it carries. */
@@ -105,17 +111,19 @@ export class RequestBook {
 
   /**
    * After the resume: `replayed` are this member's own events that the last line did not deliver, oldest first. Each settles one
-   * request at most. Who is left is rejected with `OFFLINE`: the caller looks at the room and decides.
+   * request at most. Who is left is rejected with `OFFLINE`, and the caller looks at the room and decides; but what is only doubtful
+   * waits on.
    */
   settleUnsure(replayed: readonly Answer[], mirror: Mirror): void {
     const left = [...replayed];
     for (const entry of [...this.#entries.values()]) {
-      if (entry.stage !== 'unsure') continue;
+      if (entry.stage !== 'unsure' && entry.stage !== 'doubtful') continue;
       const answer = findAnswer(entry.request, left);
       if (answer !== null) {
         left.splice(left.indexOf(answer), 1);
         this.#resolve(entry, answer);
       } else if (isFulfilled(entry.request, mirror)) this.#resolve(entry, null);
+      else if (entry.stage === 'doubtful') entry.stage = 'sent';
       else
         this.#reject(entry, new StreamXrError('OFFLINE', 'The connection dropped before the answer came.'));
     }

@@ -140,6 +140,45 @@ test('P7 a client that dropped out resumes: it misses nothing, and applies every
   assert.deepEqual([...ada.peers.keys()], [bob.self?.clientId]);
 });
 
+for (const [kept, resyncRecordsMax] of [
+  ['the records that were dropped', 512],
+  ['the whole room where they were too many', 1],
+] as const) {
+  test(`P7 a client that read too slowly is told on the same line ${kept}, each event once`, async () => {
+    const rig = new RoomRig({ resyncRecordsMax });
+    const ada = await rig.joined();
+    const { line } = rig.host;
+    const bob = await rig.joined();
+    const seen = rig.host.room.state.offset;
+    line.mute = true;
+    const mine = outcomeOf(ada.createObject(cube));
+    const refused = outcomeOf(ada.grabObject('o99'));
+    const theirs = Promise.all([bob.createObject(cube), bob.say('hello')]);
+    await rig.time.advance(1_000);
+    await theirs;
+    const told = listen(ada);
+    rig.host.resync(line, seen);
+    const later = ada.say('here again');
+    await rig.time.advance(100);
+    await later;
+    assert.equal(ada.connection.state, 'joined');
+    assert.equal(rig.host.lines.length, 2);
+    assert.equal(ada.stats.gaps + ada.stats.duplicates, 0);
+    assert.deepEqual([...ada.objects], [...bob.objects]);
+    assert.deepEqual(
+      ada.chat.map(({ text }) => text),
+      ['hello', 'here again'],
+    );
+    assert.deepEqual([...ada.peers.keys()], [bob.self?.clientId]);
+    assert.equal(told.filter((entry) => entry.event === 'object-changed').length, 2);
+    assert.equal(told.filter((entry) => entry.event === 'connection').length, 0);
+    // A refusal that was dropped leaves nothing to find in the room.
+    await rig.time.advance(10_000);
+    assert.equal(await refused, 'TIMEOUT');
+    assert.deepEqual(await mine, resyncRecordsMax === 1 ? 'TIMEOUT' : ada.objects.get('o1'));
+  });
+}
+
 test('P7 after too long an absence the room comes whole, and what is different is told', async () => {
   const rig = new RoomRig({ tailMax: 1 });
   const ada = await rig.joined();

@@ -90,6 +90,8 @@ export class RoomClient {
   #sessionId: string | null;
   /** Own events that the replay after a resume brings, for the requests whose answers were lost. Null when nobody waits. */
   #replayed: Answer[] | null = null;
+  /** This line has brought a welcome. */
+  #isWelcomed = false;
   /** The mirror cannot be continued: the next hello asks for the whole state. */
   #mirrorIsStale = false;
   /** `introduce` was called while there was no room to say it to. */
@@ -379,6 +381,7 @@ export class RoomClient {
   }
 
   #mirrored(message: MirroredMessage): void {
+    if (message.type === 'welcome' && this.#isWelcomed) this.#toldAnew();
     const applied = applyMessage(this.#mirror, message);
     switch (applied.outcome) {
       case 'applied':
@@ -403,7 +406,15 @@ export class RoomClient {
     }
   }
 
+  /** The server dropped what we were too slow to read. The line lives, so answers that are still due may come yet. */
+  #toldAnew(): void {
+    this.#crowd.lineLost();
+    this.#requests.answersDropped();
+    this.assets.lineLost();
+  }
+
   #welcomed(welcome: ServerMessageOf<'welcome'>): void {
+    this.#isWelcomed = true;
     this.#sessionId = welcome.sessionId;
     this.#mirrorIsStale = false;
     this.#replayed = this.#requests.hasUnsure ? [] : null;
@@ -515,6 +526,7 @@ export class RoomClient {
   }
 
   #lineLost(): void {
+    this.#isWelcomed = false;
     this.#replayed = null;
     this.#crowd.lineLost();
     this.#poseSender.lineLost();

@@ -58,6 +58,10 @@ export function renderProtocolDocument(): string {
     '',
     ...crowdLines,
     '',
+    '## Slow readers',
+    '',
+    ...slowReaderLines,
+    '',
     '## Errors',
     '',
     '| code | HTTP | meaning | again? | closes |',
@@ -95,6 +99,14 @@ const layerLines = [
   '`transferId`: `ASSET_NOT_FOUND` for a hash that no asset uses, `BAD_FIELD` for a range outside it or a `transferId` in use,',
   '`TOO_MANY_TRANSFERS` past `layersInFlightMax` or `layerBytesInFlightMax`, `STORAGE_FAILED` where the transfer breaks off.',
   'The server keeps about a round trip of chunks under way, so that events and answers never wait behind them.',
+];
+
+const slowReaderLines = [
+  'The server sends WebSocket pings (RFC 6455) behind what it writes; their answers tell how far a reader has come. A reader who is late',
+  'gets no presence. One who is far behind loses what still waited for it, and is told nothing more until it has read everything that was',
+  'written; then a second `welcome` comes on the same connection, resumed or not, and what follows a `welcome`. Answers to requests',
+  'and transfers of assets that were due in between may be lost: what a request did is seen in the room, transfers are asked for again.',
+  'A reader who stops altogether is closed with `SLOW_READER`, and may resume.',
 ];
 
 const crowdLines = [

@@ -12,9 +12,13 @@ export interface Position {
  * (the pair names an event that the log does not hold), or the log no longer reaches back that far.
  */
 export function missedSince(state: RoomState, seen: Position): readonly LogRecord[] | null {
-  if (seen.offset > state.offset || epochAt(state, seen.offset) !== seen.epoch) return null;
-  const count = state.offset - seen.offset;
-  if (count > state.tail.length) return null;
+  return epochAt(state, seen.offset) === seen.epoch ? missedAfter(state, seen.offset) : null;
+}
+
+/** The same for somebody who followed our own history up to `offset`. */
+export function missedAfter(state: RoomState, offset: number): readonly LogRecord[] | null {
+  const count = state.offset - offset;
+  if (count < 0 || count > state.tail.length) return null;
   return count === 0 ? [] : state.tail.slice(-count);
 }
 

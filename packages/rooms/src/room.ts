@@ -9,7 +9,7 @@ import { PresenceBoard } from './presence-board.ts';
 import { toHistory, toMessage, toPeer } from './projection.ts';
 import type { RoomRefusal } from './refusal.ts';
 import { decide, isSpectator, type RoomRequest } from './requests.ts';
-import { missedSince } from './resume.ts';
+import { missedAfter, missedSince } from './resume.ts';
 import { hasPlace, nextForSeat, runsRoom, seatsTaken, standingFor } from './seats.ts';
 import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 
@@ -18,6 +18,8 @@ type Identity = Pick<SessionRecord, 'sessionId' | 'clientId' | 'name' | 'color'>
 
 export type RoomInput =
   | ({ readonly type: 'connect' } & Knock)
+  /** A member whose queue was dropped reads again; it was told everything up to `seen`, an offset. */
+  | { readonly type: 'resync'; readonly connectionId: number; readonly seen: number }
   | { readonly type: 'request'; readonly connectionId: number; readonly request: RoomRequest }
   /** `clean`: the other side closed in good order, and nobody is waiting for it to come back. */
   | { readonly type: 'disconnect'; readonly connectionId: number; readonly clean: boolean }
@@ -147,6 +149,8 @@ export class Room {
     switch (input.type) {
       case 'connect':
         return [...this.#knock(input, nowMs), ...this.#fill(nowMs)];
+      case 'resync':
+        return this.#resync(input.connectionId, input.seen, nowMs);
       case 'request': {
         const member = this.#members.get(input.connectionId);
         return member === undefined
@@ -249,17 +253,43 @@ export class Room {
       for (const effect of joined) if (effect.type === 'append') records.push(...effect.records);
       effects.push(...joined);
     }
-    effects.push({
+    effects.push(...this.#tell(connectionId, joining, admission, missed && [...missed, ...records], nowMs));
+    return effects;
+  }
+
+  /** Its connection lives on, so that nobody else hears of it. */
+  #resync(connectionId: number, seen: number, nowMs: number): RoomEffect[] {
+    const member = this.#members.get(connectionId);
+    const session = member === undefined ? undefined : this.#state.present.get(member.clientId);
+    if (member === undefined || session === undefined) return [];
+    const missed = missedAfter(this.#state, seen);
+    // Who was too slow for so many the first time is better off with the state as it is now.
+    const isWorthwhile = missed !== null && missed.length <= this.#limits.resyncRecordsMax;
+    const { role, grants } = member;
+    return this.#tell(
+      connectionId,
+      session,
+      { role, grants: [...grants] },
+      isWorthwhile ? missed : null,
+      nowMs,
+    );
+  }
+
+  /** A welcome and what follows it: the records that were missed, or (null) everything anew. */
+  #tell(
+    connectionId: number,
+    identity: Identity,
+    admission: Pick<Admission, 'role' | 'grants'>,
+    missed: readonly LogRecord[] | null,
+    nowMs: number,
+  ): RoomEffect[] {
+    const followUp =
+      missed === null ? this.#state.chat.map(toHistory) : missed.map((record) => this.#messageOf(record));
+    return [this.#welcome(identity, admission, missed !== null, nowMs), ...followUp].map((message) => ({
       type: 'send',
       connectionId,
-      message: this.#welcome(joining, admission, missed !== null, nowMs),
-    });
-    const catchUp =
-      missed === null
-        ? this.#state.chat.map(toHistory)
-        : [...missed, ...records].map((record) => this.#messageOf(record));
-    for (const message of catchUp) effects.push({ type: 'send', connectionId, message });
-    return effects;
+      message,
+    }));
   }
 
   #newSession(admission: Admission, sessionId: string): Identity {
@@ -272,7 +302,12 @@ export class Room {
     };
   }
 
-  #welcome(session: Identity, admission: Admission, resumed: boolean, nowMs: number): ServerMessage {
+  #welcome(
+    session: Identity,
+    admission: Pick<Admission, 'role' | 'grants'>,
+    resumed: boolean,
+    nowMs: number,
+  ): ServerMessage {
     const peers = [...this.#state.present.values()].filter((peer) => peer.clientId !== session.clientId);
     const own = this.#state.present.get(session.clientId);
     assert(own !== undefined, 'who is welcomed is present');

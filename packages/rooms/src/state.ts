@@ -69,6 +69,8 @@ export interface RoomLimits {
   readonly sessionsMax: number;
   /** Records kept in memory for members who resume. */
   readonly tailMax: number;
+  /** Records that a member who read too slowly is told again; with more, it gets the room's state instead. */
+  readonly resyncRecordsMax: number;
   /** How long after an abrupt end the avatar stays. */
   readonly awayMs: number;
   /** The same after the room's owner started anew: members need a moment to find it. */
@@ -86,6 +88,7 @@ export const defaultRoomLimits: RoomLimits = {
   chatHistoryMax: 200,
   sessionsMax: 8_000,
   tailMax: 4_096,
+  resyncRecordsMax: 512,
   awayMs: 3_000,
   awayAfterRestartMs: 8_000,
   resumeMs: 15 * 60_000,

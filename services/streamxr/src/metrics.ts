@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What is asked when somebody reads the metrics; everything else is counted as it happens. */
 export interface MetricSources {
   connections(): number;
+  /** WebSocket frames and bytes to clients so far. */
+  written(): { readonly frames: number; readonly bytes: number };
   rooms(): Iterable<{ readonly room: string; readonly members: number; readonly objects: number }>;
 }
 
@@ -20,7 +22,7 @@ export class Metrics {
   readonly #layerBytes: Counter;
   readonly #clientBandwidth: Histogram;
   /** Plain numbers: they change a million times a second, and are asked for every few seconds. */
-  readonly #traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 };
+  readonly #traffic = { framesIn: 0, bytesIn: 0, readersBehind: 0 };
   readonly #refusals: Counter<'code'>;
   readonly #httpSeconds: Histogram<'method' | 'route' | 'status'>;
 
@@ -80,9 +82,14 @@ export class Metrics {
     const traffic = this.#traffic;
     for (const [name, help, total] of [
       ['streamxr_frames_received_total', 'Frames from clients.', () => traffic.framesIn],
-      ['streamxr_frames_sent_total', 'Frames to clients.', () => traffic.framesOut],
+      ['streamxr_frames_sent_total', 'Frames to clients.', () => sources.written().frames],
       ['streamxr_frame_bytes_received_total', 'Bytes of frames from clients.', () => traffic.bytesIn],
-      ['streamxr_frame_bytes_sent_total', 'Bytes of frames to clients.', () => traffic.bytesOut],
+      ['streamxr_frame_bytes_sent_total', 'Bytes of frames to clients.', () => sources.written().bytes],
+      [
+        'streamxr_readers_behind_total',
+        'Times that a member read too slowly, and had to be told anew.',
+        () => traffic.readersBehind,
+      ],
     ] as const) {
       new Counter({
         name,
@@ -134,9 +141,8 @@ export class Metrics {
     this.#traffic.bytesIn += bytes;
   }
 
-  frameOut(bytes: number): void {
-    this.#traffic.framesOut += 1;
-    this.#traffic.bytesOut += bytes;
+  readerBehind(): void {
+    this.#traffic.readersBehind += 1;
   }
 
   /** `code` is one of the catalogue's. */

@@ -47,7 +47,11 @@ test('I3 invite links lead where others can go', () => {
 
 test('S6 metrics: labels are bounded, whoever chooses the names', async () => {
   const rooms = Array.from({ length: 500 }, (_, at) => ({ room: `room-${at}`, members: at, objects: 1 }));
-  const metrics = new Metrics({ connections: () => 0, rooms: () => rooms });
+  const metrics = new Metrics({
+    connections: () => 0,
+    written: () => ({ frames: 0, bytes: 0 }),
+    rooms: () => rooms,
+  });
   for (let at = 0; at < 1_000; at++) metrics.assetRequested(at.toString(16).padStart(16, '0'), 'high');
   const lines = (await metrics.text()).split('\n');
   const count = (prefix: string): number => lines.filter((line) => line.startsWith(prefix)).length;

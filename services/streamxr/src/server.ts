@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { WriteSchedule } from '@streamxr/adapter-websocket';
 import type { Logger } from '@streamxr/kernel';
 import { defaultRoomLimits } from '@streamxr/rooms';
 import type { FastifyInstance } from 'fastify';
@@ -60,10 +61,15 @@ export async function startServer(
   const key = await loadTicketKey(configuration.ticketSecret, folder.path);
 
   const library = await openLibrary(configuration, folder, logger);
-  const directory = opened.adopt(openDirectory(configuration, folder, library, logger), (rooms) =>
+  const schedule = opened.adopt(new WriteSchedule(configuration.eventTickMs), (open) => open.close());
+  const directory = opened.adopt(openDirectory(configuration, folder, library, schedule, logger), (rooms) =>
     rooms.close(),
   );
-  const metrics = new Metrics({ connections: () => gateway.connections, rooms: () => directory.openRooms() });
+  const metrics = new Metrics({
+    connections: () => gateway.connections,
+    written: () => gateway.written,
+    rooms: () => directory.openRooms(),
+  });
   const admission = new Admission({ key, guests: configuration.guests, clock: wallClock });
   const origins = new OriginPolicy(configuration.origins, configuration.publicUrl);
   const proxies = new TrustedProxies(configuration.trustProxy);
@@ -80,7 +86,7 @@ export async function startServer(
       : () => unlimited,
     connectionsMax,
     limits: configuration.limits,
-    writeTickMs: configuration.eventTickMs,
+    schedule,
     originAllowed: (origin, request) => origins.allows({ origin, host: request.headers.host }),
     addressOf: (request) => proxies.addressOf(request),
     connectionRate: connectionRateOf(configuration),
@@ -187,6 +193,7 @@ function openDirectory(
   configuration: Configuration,
   folder: DataFolder,
   library: AssetLibrary,
+  schedule: WriteSchedule,
   logger: Logger,
 ): RoomDirectory {
   return new RoomDirectory({
@@ -201,6 +208,7 @@ function openDirectory(
     roomsMax: configuration.roomsMax,
     presenceTickMs: configuration.presenceTickMs,
     assetExists: (assetId) => library.has(assetId),
+    schedule,
     clock: systemClock,
     logger,
   });

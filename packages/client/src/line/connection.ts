@@ -48,7 +48,10 @@ export interface ConnectionOptions {
 export interface ConnectionOwner {
   /** What to say first, asked anew for every try. */
   hello(): ClientMessageOf<'hello'>;
-  /** Every message but `pong`; the first of each line is `welcome`, and `state` is `joined` by then. */
+  /**
+   * Every message but `pong`; the first of each line is `welcome`, and `state` is `joined` by then. A line that was too slow may bring
+   * another one later: answers and transfers between the two may be lost.
+   */
   received(message: ServerMessage): void;
   /** A joined line is gone; what was not answered on it never will be. Followed by `stateChanged`. */
   lineLost(): void;
@@ -281,9 +284,6 @@ export class Connection {
 
   #message(phase: Extract<Phase, { at: 'joined' }>, message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
-        this.#lose(phase.line, { code: null, message: 'The server started the conversation anew.' });
-        return;
       case 'pong':
         this.serverClock.measured(message.sentMs, this.#options.clock.nowMs(), message.serverTime);
         return;

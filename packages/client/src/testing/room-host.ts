@@ -134,6 +134,12 @@ export class RoomHost {
     this.#room = this.#openRoom();
   }
 
+  /** What the line should have brought since `seen` was dropped (see `mute`); now it is told anew. */
+  resync(line: HostLine, seen: number): void {
+    line.mute = false;
+    this.#run({ type: 'resync', connectionId: line.connectionId, seen });
+  }
+
   send(line: HostLine, message: ServerMessage): void {
     this.sendFrame(line, line.codec.encodeServer(message));
   }

@@ -2,19 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   type Connection,
-  encodeServerFrame,
+  type ConnectionListener,
   refuseUpgrade,
   WebSocketServer,
+  type WriteSchedule,
 } from '@streamxr/adapter-websocket';
-import { codecFor, type ErrorCode, errorEntry, errorMessage, type ServerMessage } from '@streamxr/protocol';
-import { Outgoing } from '../rooms/outgoing.ts';
+import { type ErrorCode, errorEntry, errorMessage, type ServerMessage } from '@streamxr/protocol';
+import { frameOf, Outgoing } from '../rooms/outgoing.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { MemberSession, type SessionOptions } from './member-session.ts';
 
 export interface GatewayOptions extends Omit<SessionOptions, 'helloWithinMs' | 'counts'> {
   readonly helloWithinMs?: number;
   readonly heartbeatMs?: number;
-  readonly writeTickMs: number;
+  readonly schedule: WriteSchedule;
   /** Whether connections are counted per person and role. */
   readonly limits: boolean;
   /** Connections at once, greeted or not. */
@@ -47,7 +48,7 @@ export class Gateway {
     this.#server = new WebSocketServer({
       frameBytesMax,
       heartbeatMs: options.heartbeatMs ?? 10_000,
-      writeTickMs: options.writeTickMs,
+      schedule: options.schedule,
       addressOf: options.addressOf,
       accept: (connection) => {
         const retryAfterMs = options.connectionRate(connection.remoteAddress, options.clock.nowMs());
@@ -67,6 +68,11 @@ export class Gateway {
 
   get connections(): number {
     return this.#sessions.size;
+  }
+
+  /** Frames and bytes that were handed to sockets so far. */
+  get written(): { readonly frames: number; readonly bytes: number } {
+    return this.#server.written;
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -115,14 +121,22 @@ export class Gateway {
 /** Try again later (RFC 6455's registry, 1013). */
 const closeTryAgainLater = 1013;
 
+const deafListener: ConnectionListener = {
+  frame: () => undefined,
+  fellBehind: () => undefined,
+  caughtUp: () => undefined,
+  hopeless: () => undefined,
+  closed: () => undefined,
+};
+
 /** A browser shows its page nothing of a handshake that is refused: the connection is opened to be told why it closes. */
 function turnAway(connection: Connection, retryAfterMs: number): void {
-  connection.listen({ frame: () => undefined, closed: () => undefined });
+  connection.listen(deafListener);
   const told = errorMessage({
     code: 'RATE_LIMITED',
     message: 'Too many connections came from this address.',
     retryAfterMs,
   });
-  connection.send(encodeServerFrame(codecFor(connection.subprotocol).encodeServer(told)), 'now');
+  connection.send(frameOf(told, connection.subprotocol), 'now');
   connection.close(closeTryAgainLater, 'RATE_LIMITED');
 }

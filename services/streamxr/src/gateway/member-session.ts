@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Connection, encodeServerFrame, type Urgency } from '@streamxr/adapter-websocket';
+import type { Connection, ConnectionListener } from '@streamxr/adapter-websocket';
 import { BandwidthEstimate } from '@streamxr/assets';
 import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
 import {
@@ -16,7 +16,7 @@ import {
   type Role,
   type ServerMessage,
 } from '@streamxr/protocol';
-import type { Outgoing } from '../rooms/outgoing.ts';
+import { frameOf, type Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
@@ -38,12 +38,6 @@ export interface SessionOptions {
   readonly counts: ConnectionCounts | null;
 }
 
-/** Presence is left out for a reader with more than this waiting, or this far behind. */
-const presenceBufferMax = 64 * 1024;
-const presenceLagMsMax = 1_000;
-/** A reader with more than this waiting, or this far behind, is cut off; it resumes when it can read again. */
-const readerBufferMax = 8 * 1024 * 1024;
-const readerLagMsMax = 20_000;
 /** Malformed frames that a connection may send; each well-formed hundred forgives one. */
 const strikesMax = 20;
 const goodFramesPerForgiveness = 100;
@@ -62,9 +56,9 @@ type State =
   | { readonly state: 'ended' };
 
 /** One connection's conversation: hello, then requests; what comes from the room goes out here. */
-export class MemberSession implements RoomConnection {
+export class MemberSession implements RoomConnection, ConnectionListener {
   readonly connectionId: number;
-  readonly #connection: Connection;
+  readonly connection: Connection;
   readonly #options: SessionOptions;
   readonly #codec: Codec;
   readonly #logger: Logger;
@@ -75,7 +69,7 @@ export class MemberSession implements RoomConnection {
   #state: State;
   #strikes = 0;
   #goodFrames = 0;
-  #presenceBehind = false;
+  #missedPresence = false;
   /** Streams of crowds that the client has heard from a keyframe on; null for clients that read no crowds. */
   #crowd: Set<number> | null = null;
   #welcomed = false;
@@ -83,7 +77,7 @@ export class MemberSession implements RoomConnection {
 
   constructor(connectionId: number, connection: Connection, options: SessionOptions, onEnd: () => void) {
     this.connectionId = connectionId;
-    this.#connection = connection;
+    this.connection = connection;
     this.#options = options;
     this.#onEnd = onEnd;
     this.#codec = codecFor(connection.subprotocol);
@@ -108,29 +102,52 @@ export class MemberSession implements RoomConnection {
       state: 'greeting',
       timer: setTimeout(() => this.end('HELLO_TIMEOUT'), options.helloWithinMs),
     };
-    connection.listen({ frame: (frame) => this.#frame(frame), closed: (clean) => this.#closed(clean) });
+    connection.listen(this);
   }
 
-  deliver(outgoing: Outgoing, urgency: Urgency): void {
-    if (outgoing.message.type === 'welcome') this.#welcomed = true;
-    this.#write(outgoing.frame(this.#codec.subprotocol), urgency);
+  deliver(outgoing: Outgoing): void {
+    if (outgoing.message.type === 'welcome') {
+      this.#welcomed = true;
+      this.connection.resume();
+    }
+    this.connection.send(outgoing.frame(this.#codec.subprotocol), 'now');
   }
 
-  deliverPresence(news: PresenceOffer): void {
-    const { bufferedBytes, lagMs } = this.#connection;
-    const behind = bufferedBytes > presenceBufferMax || lagMs > presenceLagMsMax;
+  deliverPresence(news: PresenceOffer, nowMs: number): void {
+    const late = this.connection.isLate(nowMs);
     const due =
-      this.#crowd === null ? this.#plainDue(news, behind) : this.#crowdDue(news.crowd, behind, this.#crowd);
-    if (due !== null) this.#write(due.frame(this.#codec.subprotocol), 'tick');
+      this.#crowd === null ? this.#plainDue(news, late) : this.#crowdDue(news.crowd, late, this.#crowd);
+    if (due !== null) this.connection.send(due.frame(this.#codec.subprotocol), 'tick');
   }
 
-  #plainDue(news: PresenceOffer, behind: boolean): Outgoing | null {
-    if (behind) {
-      this.#presenceBehind = true;
+  fellBehind(seen: number | null): void {
+    this.#options.metrics.readerBehind();
+    if (this.#state.state !== 'joined') {
+      this.hopeless();
+      return;
+    }
+    // What was under way is full of holes now; the client asks again for what it still wants.
+    this.#transfers.stop();
+    this.#state.host.fellBehind(this.connectionId, seen);
+  }
+
+  caughtUp(): void {
+    if (this.#state.state === 'joined') this.#state.host.caughtUp(this.connectionId);
+  }
+
+  hopeless(): void {
+    // Its buffers are full: an error would only join the queue. The close code tells it.
+    this.#logger.info('slow reader cut off');
+    this.#close('SLOW_READER');
+  }
+
+  #plainDue(news: PresenceOffer, late: boolean): Outgoing | null {
+    if (late) {
+      this.#missedPresence = true;
       return null;
     }
-    if (this.#presenceBehind) {
-      this.#presenceBehind = false;
+    if (this.#missedPresence) {
+      this.#missedPresence = false;
       return news.everybody();
     }
     const plain = news.plain();
@@ -138,16 +155,16 @@ export class MemberSession implements RoomConnection {
   }
 
   /** A stream is worth something only without holes: who missed a frame waits for the next keyframe. */
-  #crowdDue(outgoing: Outgoing, behind: boolean, heard: Set<number>): Outgoing | null {
+  #crowdDue(outgoing: Outgoing, late: boolean, heard: Set<number>): Outgoing | null {
     const { message } = outgoing;
     if (message.type !== 'crowd-positions') return null;
-    if (behind) {
-      this.#presenceBehind = true;
+    if (late) {
+      this.#missedPresence = true;
       heard.clear();
       return null;
     }
-    if (this.#presenceBehind && this.#state.state === 'joined') {
-      this.#presenceBehind = false;
+    if (this.#missedPresence && this.#state.state === 'joined') {
+      this.#missedPresence = false;
       this.#state.host.resyncPresence(this.connectionId);
     }
     if (message.keyframe) heard.add(message.stream);
@@ -156,12 +173,12 @@ export class MemberSession implements RoomConnection {
 
   /** News that concern no room, for members who have their welcome. */
   announce(outgoing: Outgoing): void {
-    if (this.#welcomed) this.#write(outgoing.frame(this.#codec.subprotocol), 'tick');
+    if (this.#welcomed) this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
   }
 
   /** Says why, then closes. `null` means that all is well. */
   end(code: ErrorCode | null): void {
-    if (this.#connection.open && code !== null) this.#refuse({ code });
+    if (this.connection.open && code !== null) this.#refuse({ code });
     this.#close(code);
   }
 
@@ -173,11 +190,11 @@ export class MemberSession implements RoomConnection {
 
   #close(code: ErrorCode | null): void {
     this.#leave(code === null);
-    if (code === null) this.#connection.close(1000, 'goodbye');
-    else this.#connection.close(errorEntry(code).closes ?? 1011, code);
+    if (code === null) this.connection.close(1000, 'goodbye');
+    else this.connection.close(errorEntry(code).closes ?? 1011, code);
   }
 
-  #closed(clean: boolean): void {
+  closed(clean: boolean): void {
     this.#leave(clean);
     this.#onEnd();
   }
@@ -203,7 +220,7 @@ export class MemberSession implements RoomConnection {
     }
   }
 
-  #frame(frame: Frame): void {
+  frame(frame: Frame): void {
     if (this.#state.state === 'ended') return;
     this.#options.metrics.frameIn(frame.length);
     if (frame.length > limits.clientFrameBytesMax) {
@@ -301,7 +318,7 @@ export class MemberSession implements RoomConnection {
       this.#refuseAndClose({ code: 'TOO_MANY_CONNECTIONS' });
       return;
     }
-    this.#meter = this.#options.meterFor(visitor.role, this.#connection.remoteAddress);
+    this.#meter = this.#options.meterFor(visitor.role, this.connection.remoteAddress);
     if (hello.crowds === true && this.#codec.subprotocol === 'streamxr.v1.bin') this.#crowd = new Set();
     this.#state = {
       state: 'joined',
@@ -421,19 +438,7 @@ export class MemberSession implements RoomConnection {
   }
 
   #send(message: ServerMessage): void {
-    this.#write(encodeServerFrame(this.#codec.encodeServer(message)), 'now');
-  }
-
-  #write(frame: Buffer, urgency: Urgency): void {
-    const { bufferedBytes, lagMs } = this.#connection;
-    if (bufferedBytes > readerBufferMax || lagMs > readerLagMsMax) {
-      // Its buffers are full: an error would only join the queue. The close code tells it.
-      this.#logger.info('slow reader cut off', { bufferedBytes, lagMs: Math.round(lagMs) });
-      this.#close('SLOW_READER');
-      return;
-    }
-    this.#options.metrics.frameOut(frame.length);
-    this.#connection.send(frame, urgency);
+    this.connection.send(frameOf(message, this.#codec.subprotocol), 'now');
   }
 }
 

@@ -45,7 +45,8 @@ export interface AssetShelf {
 /** Counters that operators watch; implemented over Prometheus. */
 export interface GatewayMetrics {
   frameIn(bytes: number): void;
-  frameOut(bytes: number): void;
+  /** A member reads too slowly, and has to be told anew. */
+  readerBehind(): void;
   assetRequested(assetId: string, lod: LodName): void;
   assetBytes(bytes: number): void;
   /** Of layers, manifests and thumbnails. */

@@ -1,4 +1,4 @@
-import type { Urgency } from '@streamxr/adapter-websocket';
+import type { Connection, WriteSchedule } from '@streamxr/adapter-websocket';
 import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
 import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
 import {
@@ -12,14 +12,17 @@ import {
   takeSnapshot,
 } from '@streamxr/rooms';
 import { Outgoing } from './outgoing.ts';
+import { RoomFeeds } from './room-feeds.ts';
 
 /** A member's connection as its room sees it. */
 export interface RoomConnection {
   readonly connectionId: number;
-  /** Durable events and answers, in order. `now` for what the member itself waits for. */
-  deliver(outgoing: Outgoing, urgency: Urgency): void;
-  /** Newest wins: left out for a reader who is behind. */
-  deliverPresence(news: PresenceOffer): void;
+  /** Where the room's broadcasts go. */
+  readonly connection: Connection;
+  /** What this member itself waits for, in order with the broadcasts. */
+  deliver(outgoing: Outgoing): void;
+  /** Newest wins: left out for a reader who is late. `nowMs` counts monotonically. */
+  deliverPresence(news: PresenceOffer, nowMs: number): void;
   end(code: ErrorCode | null): void;
 }
 
@@ -39,6 +42,7 @@ export interface RoomHostOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly assetExists: (assetId: string) => boolean;
+  readonly schedule: WriteSchedule;
 }
 
 /** A snapshot is taken after this many records, so that a start reads no more than about twice as many. */
@@ -64,8 +68,13 @@ export class RoomHost {
   #epoch: number;
   #snapshotOffset: number;
   readonly #connections = new Map<number, RoomConnection>();
-  /** Connections that have their welcome; broadcasts go to these. */
-  readonly #live = new Set<number>();
+  /** Those who have their welcome and keep up: broadcasts and presence go to these. */
+  readonly #live = new Map<number, RoomConnection>();
+  readonly #feeds: RoomFeeds;
+  /** Readers who fell behind, and the offset up to which they have been told. */
+  readonly #behind = new Map<number, number>();
+  /** Of the newest durable event that members were told of. */
+  #toldOffset: number;
   /** Frames of messages that go to several members, at once or (to those who resume) later. */
   readonly #outgoing = new WeakMap<ServerMessage, Outgoing>();
   #pending: Pending[] = [];
@@ -87,6 +96,8 @@ export class RoomHost {
     this.#room = opened.room;
     this.#epoch = opened.epoch;
     this.#snapshotOffset = opened.snapshotOffset;
+    this.#feeds = new RoomFeeds(options.schedule);
+    this.#toldOffset = opened.room.state.offset;
     this.idleSinceMs = nowMs;
     this.#logger.info('room opened', {
       epoch: opened.epoch,
@@ -136,8 +147,7 @@ export class RoomHost {
   }
 
   disconnect(connectionId: number, clean: boolean): void {
-    this.#connections.delete(connectionId);
-    this.#live.delete(connectionId);
+    this.#forget(connectionId);
     this.receive({ type: 'disconnect', connectionId, clean });
   }
 
@@ -171,6 +181,7 @@ export class RoomHost {
 
   presenceTick(): void {
     const nowMs = this.#options.clock.nowMs();
+    const monotonicMs = performance.now();
     let all: Outgoing | null = null;
     const everybody = (): Outgoing => (all ??= new Outgoing(this.#room.presence.everybody(nowMs)));
     for (const delivery of this.#room.presenceTick(nowMs)) {
@@ -179,16 +190,32 @@ export class RoomHost {
         const news = delivery.plain();
         return news === null ? null : { outgoing: new Outgoing(news.message), except: news.except };
       });
-      for (const connectionId of delivery.to) {
-        if (this.#live.has(connectionId))
-          this.#connections.get(connectionId)?.deliverPresence({ crowd, plain, everybody });
-      }
+      const offer = { crowd, plain, everybody };
+      for (const connectionId of delivery.to)
+        this.#live.get(connectionId)?.deliverPresence(offer, monotonicMs);
     }
   }
 
   /** The member has missed presence and reads again. */
   resyncPresence(connectionId: number): void {
     this.#room.enterPresence(connectionId);
+  }
+
+  /** The member reads too slowly, and is told nothing until it has caught up. `seen`: see ConnectionListener. */
+  fellBehind(connectionId: number, seen: number | null): void {
+    const member = this.#live.get(connectionId);
+    if (member === undefined) return;
+    this.#live.delete(connectionId);
+    this.#feeds.delete(member.connection);
+    this.#behind.set(connectionId, seen ?? this.#toldOffset);
+  }
+
+  /** The member reads again: it is told what it missed, or everything anew. */
+  caughtUp(connectionId: number): void {
+    const seen = this.#behind.get(connectionId);
+    if (seen === undefined) return;
+    this.#behind.delete(connectionId);
+    this.receive({ type: 'resync', connectionId, seen });
   }
 
   tick(): void {
@@ -250,18 +277,15 @@ export class RoomHost {
       case 'append':
         return;
       case 'send': {
-        if (effect.message.type === 'welcome') {
-          this.#live.add(effect.connectionId);
-          this.#room.enterPresence(effect.connectionId);
-        }
-        this.#connections.get(effect.connectionId)?.deliver(this.#outgoingOf(effect.message), 'now');
+        const member = this.#connections.get(effect.connectionId);
+        member?.deliver(this.#outgoingOf(effect.message));
+        if (effect.message.type === 'welcome' && member !== undefined) this.#goLive(member);
         return;
       }
       case 'broadcast': {
-        const outgoing = this.#outgoingOf(effect.message);
-        for (const connectionId of this.#live) {
-          if (connectionId !== effect.except) this.#connections.get(connectionId)?.deliver(outgoing, 'tick');
-        }
+        const except = effect.except === null ? undefined : this.#live.get(effect.except);
+        this.#feeds.push(this.#outgoingOf(effect.message), except?.connection ?? null);
+        if ('offset' in effect.message) this.#toldOffset = effect.message.offset;
         return;
       }
       case 'close':
@@ -270,6 +294,20 @@ export class RoomHost {
       default:
         return unreachable(effect);
     }
+  }
+
+  #goLive(member: RoomConnection): void {
+    this.#live.set(member.connectionId, member);
+    this.#feeds.add(member.connection);
+    this.#room.enterPresence(member.connectionId);
+  }
+
+  #forget(connectionId: number): void {
+    const member = this.#connections.get(connectionId);
+    if (member !== undefined) this.#feeds.delete(member.connection);
+    this.#connections.delete(connectionId);
+    this.#live.delete(connectionId);
+    this.#behind.delete(connectionId);
   }
 
   #outgoingOf(message: ServerMessage): Outgoing {
@@ -281,10 +319,9 @@ export class RoomHost {
   }
 
   #drop(connectionId: number, code: ErrorCode | null): void {
-    const connection = this.#connections.get(connectionId);
-    this.#connections.delete(connectionId);
-    this.#live.delete(connectionId);
-    connection?.end(code);
+    const member = this.#connections.get(connectionId);
+    this.#forget(connectionId);
+    member?.end(code);
   }
 
   /** An append failed: nobody was told anything of it, its authors hear why, and the state goes back to what the log holds. */
@@ -315,6 +352,7 @@ export class RoomHost {
   #refuse(input: RoomInput, code: StorageError['code']): void {
     switch (input.type) {
       case 'connect':
+      case 'resync':
         this.#drop(input.connectionId, wireCode(code));
         return;
       case 'request': {
@@ -326,7 +364,7 @@ export class RoomHost {
         };
         this.#connections
           .get(input.connectionId)
-          ?.deliver(new Outgoing(errorMessage(refusal, request.requestId)), 'now');
+          ?.deliver(new Outgoing(errorMessage(refusal, request.requestId)));
         return;
       }
       case 'disconnect':

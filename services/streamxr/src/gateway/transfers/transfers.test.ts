@@ -108,7 +108,7 @@ class Shelf implements AssetShelf {
 
 const metrics: GatewayMetrics = {
   frameIn: () => undefined,
-  frameOut: () => undefined,
+  readerBehind: () => undefined,
   assetRequested: () => undefined,
   assetBytes: () => undefined,
   layerBytes: () => undefined,

@@ -85,7 +85,11 @@ export class HttpFixture implements AsyncDisposable {
           ],
           clock,
         ),
-        metrics: new Metrics({ connections: () => 3, rooms: () => rooms }),
+        metrics: new Metrics({
+          connections: () => 3,
+          written: () => ({ frames: 0, bytes: 0 }),
+          rooms: () => rooms,
+        }),
         clock,
         logger: silentLogger,
         version: '1.2.3',

@@ -3,6 +3,7 @@ export { assetNameOfFile, cleanAssetName } from './asset-name.ts';
 export { readGlbHeader } from './glb/glb-container.ts';
 export type { GlbRefusal } from './glb/glb-problem.ts';
 export { type GlbSummary, inspectGlb } from './glb/inspect-glb.ts';
+export { type ImageHeader, readImageHeader } from './glb/image-header.ts';
 export type { AssetCatalogue, BlobStore, ByteRange } from './ports.ts';
 export {
   type AssetManifest,

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Document } from '@gltf-transform/core';
 import { type GlbSummary, inspectGlb, manifestFormat, manifestLimits } from '@streamxr/assets';
 import { accept, refuse, type Result } from '@streamxr/kernel';
 import type { Refusal } from '@streamxr/protocol';
@@ -6,7 +8,7 @@ import { normalise } from './document/normalise.ts';
 import { placeGrids } from './document/place-grids.ts';
 import { type Placement, placementsOf } from './document/placements.ts';
 import { readDocument } from './document/read-document.ts';
-import { takeGeometry, type TakenMesh } from './document/take-geometry.ts';
+import { takeGeometry, type TakenMesh, elementsOf } from './document/take-geometry.ts';
 import { contentOf, FileSet } from './file-set.ts';
 import { assembleModel } from './glb/assemble.ts';
 import { writeSkeleton } from './glb/skeleton.ts';
@@ -58,15 +60,15 @@ async function makeAll(
   if (preview !== null) onPreview(preview);
 
   await normalise(document);
-  const { images, imageOf } = await makeDocumentImages(document);
-  const taken = takeGeometry(document);
-  if (taken.length > manifestLimits.meshes) {
-    throw unsupported(
-      `The model has ${taken.length} meshes that move by themselves; at most ${manifestLimits.meshes} are supported.`,
-    );
-  }
-  const placements = placementsOf(document);
-  const meshes = await layMeshes(taken, placements, images);
+  const imageBytes = document
+    .getRoot()
+    .listTextures()
+    .reduce((sum, texture) => sum + (texture.getImage()?.length ?? 0), 0);
+  // Images are worked on in other threads while this one does the geometry.
+  const [{ images, imageOf }, { taken, placements, meshes }] = await Promise.all([
+    makeDocumentImages(document),
+    layMeshes(document, imageBytes),
+  ]);
   const thumbnail = await drawThumbnail(
     drawingsOf(
       taken,
@@ -117,33 +119,34 @@ async function makeAll(
   };
 }
 
-async function layMeshes(
-  taken: readonly TakenMesh[],
-  placements: readonly Placement[],
-  images: readonly TextureLevels[],
-): Promise<LayeredMesh[]> {
-  const extents = taken.map((one) =>
-    measureMesh(
-      one,
-      placements.filter(({ mesh }) => mesh === one.mesh),
-    ),
-  );
+interface LaidMeshes {
+  readonly taken: readonly TakenMesh[];
+  readonly placements: readonly Placement[];
+  /** One for each that was taken. */
+  readonly meshes: readonly LayeredMesh[];
+}
+
+async function layMeshes(document: Document, imageBytes: number): Promise<LaidMeshes> {
+  const taken = takeGeometry(document);
+  if (taken.length > manifestLimits.meshes) {
+    throw unsupported(
+      `The model has ${taken.length} meshes that move by themselves; at most ${manifestLimits.meshes} are supported.`,
+    );
+  }
+  const placements = placementsOf(document);
+  const placed = Map.groupBy(placements, ({ mesh }) => mesh);
+  const measured = taken.map((one) => ({ one, extent: measureMesh(one, placed.get(one.mesh) ?? []) }));
   const plan = planLadders(
-    taken.map(({ pieces }, at) => ({
-      triangles: pieces.reduce(
-        (sum, { data }) => sum + (data.topology === 'triangles' ? data.indices.length / 3 : 0),
-        0,
-      ),
-      shown: extents[at]?.shown ?? 0,
-    })),
-    images.reduce((sum, { levels }) => sum + (levels.at(-1)?.webp.length ?? 0), 0),
+    measured.map(({ one, extent }) => ({ elements: elementsOf(one), shown: extent.shown })),
+    imageBytes,
   );
   const meshes: LayeredMesh[] = [];
-  for (const [at, one] of taken.entries()) {
-    const extent = extents[at];
-    if (extent !== undefined) meshes.push({ ladder: await makeLadder(one, plan), extent });
+  for (const { one, extent } of measured) {
+    meshes.push({ ladder: await makeLadder(one, plan), extent });
+    // Between two meshes, the images have their turn.
+    await setImmediate();
   }
-  return meshes;
+  return { taken, placements, meshes };
 }
 
 /** The served images, so many times halved in both directions where they can be. */

@@ -8,12 +8,12 @@ const channelsMax = 65_536;
 const extensionsMax = 64;
 
 /**
- * What the page can show. Not Draco: its decoder is large and its gain is small beside meshopt. A file may mention any other
- * extension as long as it does not require it.
+ * What the pipeline can read; what it writes needs less. A file may mention any other extension as long as it does not require it.
  */
 const supportedExtensions: ReadonlySet<string> = new Set([
   'EXT_meshopt_compression',
   'EXT_texture_webp',
+  'KHR_draco_mesh_compression',
   'KHR_lights_punctual',
   'KHR_materials_anisotropy',
   'KHR_materials_clearcoat',

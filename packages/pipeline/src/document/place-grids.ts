@@ -7,6 +7,7 @@ import type { TakenMesh } from './take-geometry.ts';
  * others, into a node of its own below; for skinned meshes into the bind matrices.
  */
 export function placeGrids(document: Document, taken: readonly TakenMesh[]): void {
+  const sources = document.getRoot().listSkins();
   const skins = new Map<string, Skin>();
   const animated = animatedNodes(document);
   for (const { mesh, grid } of taken) {
@@ -14,10 +15,15 @@ export function placeGrids(document: Document, taken: readonly TakenMesh[]): voi
       if (parent.propertyType !== 'Node') continue;
       const node = parent as Node;
       const skin = node.getSkin();
-      if (skin !== null) node.setSkin(skinOnGrid(document, skin, grid, skins));
+      if (skin !== null) node.setSkin(skinOnGrid(document, skin, sources.indexOf(skin), grid, skins));
       else if (canCarry(node, animated)) scaleNode(node, grid);
       else moveMeshDown(document, node, grid);
     }
+  }
+  for (const skin of sources) {
+    const binds = skin.getInverseBindMatrices();
+    skin.dispose();
+    if (binds?.listParents().length === 1) binds.dispose();
   }
 }
 
@@ -86,8 +92,13 @@ function channelsOf(animation: Animation): ReturnType<Animation['listChannels']>
 }
 
 /** The skin with the grid before its bind matrices; one for all meshes that share both. */
-function skinOnGrid(document: Document, skin: Skin, { min, step }: Grid, made: Map<string, Skin>): Skin {
-  const number = document.getRoot().listSkins().indexOf(skin);
+function skinOnGrid(
+  document: Document,
+  skin: Skin,
+  number: number,
+  { min, step }: Grid,
+  made: Map<string, Skin>,
+): Skin {
   const key = `${number} ${min.join(' ')} ${step}`;
   const found = made.get(key);
   if (found !== undefined) return found;

@@ -1,10 +1,11 @@
-import type { Document, Property, Transform } from '@gltf-transform/core';
+import type { Document, Transform } from '@gltf-transform/core';
 
 const nameMax = 48;
+const named: ReadonlySet<string> = new Set(['Node', 'Animation', 'Material', 'Variant', 'PrimitiveTarget']);
 const copyrightMax = 200;
 
 /**
- * Takes out what travels with a model without being seen: extras, all names but those of nodes, animations, materials and variants, which
+ * Takes out what travels with a model without being seen: extras, all names but those of nodes, animations, materials, variants and morph targets, which
  * programs look for; and of these all that could mean something to a page. The author's line is kept.
  */
 export function sanitise(): Transform {
@@ -16,15 +17,10 @@ export function sanitise(): Transform {
     asset.version = '2.0';
     asset.generator = 'StreamXR';
     if (typeof copyright === 'string') asset.copyright = plainText(copyright, copyrightMax);
-    const named = new Set<Property>([...root.listNodes(), ...root.listAnimations(), ...root.listMaterials()]);
     for (const edge of document.getGraph().listEdges()) {
       const property = edge.getChild();
       property.setExtras({});
-      property.setName(
-        named.has(property) || property.propertyType === 'Variant'
-          ? plainText(property.getName(), nameMax)
-          : '',
-      );
+      property.setName(named.has(property.propertyType) ? plainText(property.getName(), nameMax) : '');
     }
     root.setExtras({});
   };

@@ -25,6 +25,14 @@ export interface TakenMesh {
   readonly pieces: readonly Piece[];
 }
 
+/** Triangles and points of a mesh, counted once however often it is shown: what levels have fewer of. */
+export function elementsOf({ pieces }: TakenMesh): number {
+  return pieces.reduce((sum, { data }) => sum + data.indices.length / elementWidth[data.topology], 0);
+}
+
+/** Lines are drawn whole at every level; they count as nothing. */
+const elementWidth = { triangles: 3, points: 1, lines: Infinity } as const;
+
 /**
  * Takes all geometry out of the document, quantised and welded, and leaves meshes behind whose primitives keep their materials alone.
  * Large meshes come out as several, each with a node of its own. Throws PipelineProblem for geometry that cannot be.

@@ -6,7 +6,8 @@ export function compact(data: VertexData, indices: Uint32Array): VertexData {
   const used = new Uint32Array(Math.min(data.vertexCount, indices.length));
   const moved = new Uint32Array(indices.length);
   let vertexCount = 0;
-  for (const [at, index] of indices.entries()) {
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] ?? 0;
     // Places count from 1, so that 0 is a vertex that has none yet.
     let place = places[index] ?? 0;
     if (place === 0) {

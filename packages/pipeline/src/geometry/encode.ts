@@ -57,7 +57,7 @@ function ordered(data: VertexData): {
 
 function inverse(places: Uint32Array): Uint32Array {
   const order = new Uint32Array(places.length);
-  for (const [vertex, place] of places.entries()) order[place] = vertex;
+  for (let vertex = 0; vertex < places.length; vertex++) order[places[vertex] ?? 0] = vertex;
   return order;
 }
 
@@ -92,7 +92,7 @@ function extremesOf(bytes: Uint8Array, componentType: number, count: number): En
 
 function encodeIndices(indices: Uint32Array, vertexCount: number, topology: Topology): EncodedView {
   const mode = topology === 'triangles' ? 'TRIANGLES' : 'INDICES';
-  const cells = vertexCount < 65_536 ? Uint16Array.from(indices) : indices;
+  const cells = vertexCount < 65_536 ? new Uint16Array(indices) : indices;
   const bytes = new Uint8Array(cells.buffer as ArrayBuffer, cells.byteOffset, cells.byteLength);
   const strideBytes = cells.BYTES_PER_ELEMENT;
   return {

@@ -7,30 +7,66 @@ import type { VertexData } from './vertex-data.ts';
  */
 export function sharedBorders(pieces: readonly VertexData[]): (Uint8Array | null)[] {
   if (pieces.length < 2) return pieces.map(() => null);
-  const owners = new Map<number, number>();
-  const shared = new Set<number>();
-  pieces.forEach((piece, index) => {
-    forEachPlace(piece, (place) => {
-      const owner = owners.get(place);
-      if (owner === undefined) owners.set(place, index);
-      else if (owner !== index) shared.add(place);
-    });
-  });
-  return pieces.map((piece) => {
+  const owners = new PlaceOwners(pieces.reduce((sum, { vertexCount }) => sum + vertexCount, 0));
+  const slots = pieces.map((piece, index) => owners.claim(piece, index));
+  return pieces.map((piece, index) => {
     const locks = new Uint8Array(piece.vertexCount);
-    forEachPlace(piece, (place, vertex) => {
-      if (shared.has(place)) locks[vertex] = 1;
-    });
-    return locks.includes(1) ? locks : null;
+    let locked = false;
+    for (let vertex = 0; vertex < piece.vertexCount; vertex++) {
+      if (!owners.isShared(slots[index]?.[vertex] ?? 0)) continue;
+      locks[vertex] = 1;
+      locked = true;
+    }
+    return locked ? locks : null;
   });
 }
 
-/** Places are 48 bits: exact as a number. */
-function forEachPlace(piece: VertexData, visit: (place: number, vertex: number) => void): void {
-  const position = piece.streams[0];
-  if (position === undefined) return;
-  const words = wordsOf(position);
-  for (let vertex = 0; vertex < piece.vertexCount; vertex++) {
-    visit((words[vertex * 2] ?? 0) + ((words[vertex * 2 + 1] ?? 0) & 0xff_ff) * 2 ** 32, vertex);
+const nobody = -1;
+const several = -2;
+
+/** Who has a vertex at a place: open addressing over 48-bit places, which are exact as a number. */
+class PlaceOwners {
+  readonly #places: Float64Array;
+  readonly #owners: Int32Array;
+
+  constructor(placesMax: number) {
+    const slots = 2 ** Math.ceil(Math.log2(placesMax * 1.5 + 1));
+    this.#places = new Float64Array(slots);
+    this.#owners = new Int32Array(slots).fill(nobody);
+  }
+
+  /** Gives the slot of each vertex. */
+  claim(piece: VertexData, owner: number): Uint32Array {
+    const slots = new Uint32Array(piece.vertexCount);
+    const [position] = piece.streams;
+    if (position === undefined) return slots;
+    const words = wordsOf(position);
+    for (let vertex = 0; vertex < piece.vertexCount; vertex++) {
+      const slot = this.#slotOf(words[vertex * 2] ?? 0, (words[vertex * 2 + 1] ?? 0) & 0xff_ff);
+      const before = this.#owners[slot];
+      if (before === nobody) this.#owners[slot] = owner;
+      else if (before !== owner) this.#owners[slot] = several;
+      slots[vertex] = slot;
+    }
+    return slots;
+  }
+
+  isShared(slot: number): boolean {
+    return this.#owners[slot] === several;
+  }
+
+  #slotOf(low: number, high: number): number {
+    const place = low + high * 2 ** 32;
+    const mask = this.#owners.length - 1;
+    // Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
+    let hash = Math.imul(low ^ Math.imul(high, 0x85eb_ca6b), 0x9e37_79b1);
+    hash ^= hash >>> 15;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      if (this.#owners[slot] === nobody) {
+        this.#places[slot] = place;
+        return slot;
+      }
+      if (this.#places[slot] === place) return slot;
+    }
   }
 }

@@ -10,12 +10,13 @@ export class SurfaceIndex {
   readonly #cell: number;
   /** Where each cell's triangles begin in `#entries`. */
   readonly #starts: Uint32Array;
+  /** Triangles by their first corner. */
   readonly #entries: Uint32Array;
 
   constructor(positions: Float32Array, indices: Uint32Array) {
     this.#positions = positions;
     this.#indices = indices;
-    const { min, max } = extremes(positions, indices);
+    const { min, max } = extremes(positions);
     const sides = [max[0] - min[0], max[1] - min[1], max[2] - min[2]];
     const longest = Math.max(...sides, 1e-9);
     // A surface of n triangles crosses about as many cells when its side is cut into the root of n / 2.
@@ -23,20 +24,17 @@ export class SurfaceIndex {
     this.#cell = longest / across;
     this.#min = min;
     this.#size = [this.#count(sides[0]), this.#count(sides[1]), this.#count(sides[2])];
+    const places = this.#cellsOfVertices();
     this.#starts = new Uint32Array(this.#size[0] * this.#size[1] * this.#size[2] + 1);
-    this.#forEachCell((cell) => {
-      this.#starts[cell + 1] = (this.#starts[cell + 1] ?? 0) + 1;
-    });
-    for (let cell = 1; cell < this.#starts.length; cell++) {
-      this.#starts[cell] = (this.#starts[cell] ?? 0) + (this.#starts[cell - 1] ?? 0);
+    this.#sortTriangles(places, null, this.#starts);
+    let total = 0;
+    for (let cell = 0; cell < this.#starts.length; cell++) {
+      const count = this.#starts[cell] ?? 0;
+      this.#starts[cell] = total;
+      total += count;
     }
-    const next = this.#starts.slice();
-    this.#entries = new Uint32Array(this.#starts.at(-1) ?? 0);
-    this.#forEachCell((cell, triangle) => {
-      const place = next[cell] ?? 0;
-      this.#entries[place] = triangle;
-      next[cell] = place + 1;
-    });
+    this.#entries = new Uint32Array(total);
+    this.#sortTriangles(places, this.#entries, this.#starts.slice());
   }
 
   /**
@@ -77,7 +75,7 @@ export class SurfaceIndex {
           const cell = (cz * sy + cy) * sx + cx;
           const end = this.#starts[cell + 1] ?? 0;
           for (let at = this.#starts[cell] ?? 0; at < end; at++) {
-            best = Math.min(best, this.#squaredDistance((this.#entries[at] ?? 0) * 3, x, y, z));
+            best = Math.min(best, this.#squaredDistance(this.#entries[at] ?? 0, x, y, z));
             if (best <= enoughSquared) return best;
           }
         }
@@ -116,27 +114,38 @@ export class SurfaceIndex {
     return Math.max(0, Math.min(this.#size[axis] - 1, cell));
   }
 
-  /** Visits every cell that the box of a triangle touches. */
-  #forEachCell(visit: (cell: number, triangle: number) => void): void {
-    const positions = this.#positions;
-    for (let triangle = 0; triangle < this.#indices.length / 3; triangle++) {
-      const a = (this.#indices[triangle * 3] ?? 0) * 3;
-      const b = (this.#indices[triangle * 3 + 1] ?? 0) * 3;
-      const c = (this.#indices[triangle * 3 + 2] ?? 0) * 3;
-      const low = (axis: 0 | 1 | 2): number =>
-        this.#cellOf(
-          Math.min(positions[a + axis] ?? 0, positions[b + axis] ?? 0, positions[c + axis] ?? 0),
-          axis,
-        );
-      const high = (axis: 0 | 1 | 2): number =>
-        this.#cellOf(
-          Math.max(positions[a + axis] ?? 0, positions[b + axis] ?? 0, positions[c + axis] ?? 0),
-          axis,
-        );
-      const [x0, x1, y0, y1, z0, z1] = [low(0), high(0), low(1), high(1), low(2), high(2)];
+  /** Column, row and layer of each vertex. */
+  #cellsOfVertices(): Uint8Array {
+    const places = new Uint8Array(this.#positions.length);
+    for (let at = 0; at < places.length; at += 3) {
+      places[at] = this.#cellOf(this.#positions[at] ?? 0, 0);
+      places[at + 1] = this.#cellOf(this.#positions[at + 1] ?? 0, 1);
+      places[at + 2] = this.#cellOf(this.#positions[at + 2] ?? 0, 2);
+    }
+    return places;
+  }
+
+  /** For every cell that the box of a triangle touches: counts up in `next`, and puts the triangle there in `entries`, if any. */
+  #sortTriangles(places: Uint8Array, entries: Uint32Array | null, next: Uint32Array): void {
+    const [columns, rows] = this.#size;
+    const indices = this.#indices;
+    for (let corner = 0; corner < indices.length; corner += 3) {
+      const a = (indices[corner] ?? 0) * 3;
+      const b = (indices[corner + 1] ?? 0) * 3;
+      const c = (indices[corner + 2] ?? 0) * 3;
+      const x0 = Math.min(places[a] ?? 0, places[b] ?? 0, places[c] ?? 0);
+      const x1 = Math.max(places[a] ?? 0, places[b] ?? 0, places[c] ?? 0);
+      const y0 = Math.min(places[a + 1] ?? 0, places[b + 1] ?? 0, places[c + 1] ?? 0);
+      const y1 = Math.max(places[a + 1] ?? 0, places[b + 1] ?? 0, places[c + 1] ?? 0);
+      const z0 = Math.min(places[a + 2] ?? 0, places[b + 2] ?? 0, places[c + 2] ?? 0);
+      const z1 = Math.max(places[a + 2] ?? 0, places[b + 2] ?? 0, places[c + 2] ?? 0);
       for (let z = z0; z <= z1; z++) {
         for (let y = y0; y <= y1; y++) {
-          for (let x = x0; x <= x1; x++) visit((z * this.#size[1] + y) * this.#size[0] + x, triangle);
+          for (let cell = (z * rows + y) * columns + x0; cell <= (z * rows + y) * columns + x1; cell++) {
+            const place = next[cell] ?? 0;
+            next[cell] = place + 1;
+            if (entries !== null) entries[place] = corner;
+          }
         }
       }
     }
@@ -187,15 +196,15 @@ function squaredDistance(
   return (px - v * ex - w * fx) ** 2 + (py - v * ey - w * fy) ** 2 + (pz - v * ez - w * fz) ** 2;
 }
 
-function extremes(
-  positions: Float32Array,
-  indices: Uint32Array,
-): { readonly min: [number, number, number]; readonly max: [number, number, number] } {
+function extremes(positions: Float32Array): {
+  readonly min: [number, number, number];
+  readonly max: [number, number, number];
+} {
   const min: [number, number, number] = [Infinity, Infinity, Infinity];
   const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
-  for (const index of indices) {
+  for (let at = 0; at < positions.length; at += 3) {
     for (const axis of [0, 1, 2] as const) {
-      const value = positions[index * 3 + axis] ?? 0;
+      const value = positions[at + axis] ?? 0;
       if (value < min[axis]) min[axis] = value;
       if (value > max[axis]) max[axis] = value;
     }

@@ -55,7 +55,7 @@ export function listIndices(primitive: Primitive, vertexCount: number): Uint32Ar
 function drawnIndices(primitive: Primitive, vertexCount: number): Uint32Array {
   const array = primitive.getIndices()?.getArray();
   if (array === undefined || array === null) return Uint32Array.from({ length: vertexCount }, (_, at) => at);
-  const indices = Uint32Array.from(array);
+  const indices = new Uint32Array(array);
   for (const index of indices) {
     if (index >= vertexCount)
       throw broken(`An index of the model points at vertex ${index} of ${vertexCount}.`);

@@ -43,7 +43,7 @@ export function floatsOf(accessor: Accessor): Float32Array {
   const array = accessor.getArray();
   if (array === null) return new Float32Array(accessor.getCount() * accessor.getElementSize());
   if (array instanceof Float32Array) return array;
-  const floats = Float32Array.from(array);
+  const floats = new Float32Array(array);
   const scale = accessor.getNormalized() ? normalisedScale(accessor.getComponentType()) : 1;
   if (scale === 1) return floats;
   // Signed values have one more below zero than above (glTF 2.0, section 3.6.2.2).

@@ -81,7 +81,8 @@ function addSkeletonAccessors(file: GlbFile, json: GLTF.IGLTF, bin: Uint8Array):
     file.accessors.push({
       ...accessor,
       bufferView:
-        strideBytes % 4 === 0
+        // Bind matrices are few, and the inspection of such a file wants to read them.
+        strideBytes % 4 === 0 && accessor.type !== 'MAT4'
           ? file.addEncoded({
               bytes: MeshoptEncoder.encodeGltfBuffer(bytes, accessor.count, strideBytes, 'ATTRIBUTES', 0),
               count: accessor.count,

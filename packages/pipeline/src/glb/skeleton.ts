@@ -1,5 +1,6 @@
 import { type Document, Format, type GLTF, Logger, NodeIO } from '@gltf-transform/core';
 import { EXTTextureWebP, KHRMeshQuantization } from '@gltf-transform/extensions';
+import { keptExtensions } from '../document/extensions.ts';
 
 /** A document without geometry and pixels, as glTF JSON, and the bytes that its animations and skins refer to. */
 export interface Skeleton {
@@ -15,7 +16,7 @@ export async function writeSkeleton(document: Document): Promise<Skeleton> {
   if (textures.length > 0) document.createExtension(EXTTextureWebP).setRequired(true);
   for (const texture of textures) texture.setImage(new Uint8Array(0)).setMimeType('image/webp').setURI('');
   if (root.listBuffers().length === 0) document.createBuffer();
-  const io = new NodeIO().setLogger(new Logger(Logger.Verbosity.SILENT));
+  const io = new NodeIO().setLogger(new Logger(Logger.Verbosity.SILENT)).registerExtensions(keptExtensions);
   const { json, resources } = await io.writeJSON(document, { format: Format.GLB });
   for (const image of json.images ?? []) delete image.bufferView;
   return { json, bin: Object.values(resources)[0] ?? new Uint8Array(0) };

@@ -1,5 +1,5 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
-import type { Piece, TakenMesh } from '../document/take-geometry.ts';
+import { type Piece, type TakenMesh, elementsOf } from '../document/take-geometry.ts';
 import { type EncodedPrimitive, encodePrimitive } from '../geometry/encode.ts';
 import { gridError } from '../geometry/grid.ts';
 import { simplifyTriangles, thinPoints } from '../geometry/simplify.ts';
@@ -40,22 +40,23 @@ const rootModelMin = 200;
 const rootModelMax = 12_000;
 /** Closer to the whole there is nothing to sharpen. */
 const rootShareOfTriangles = 1 / 8;
+/** What is left of an image's bytes when it is a WebP, or less. */
+const webpShare = 0.4;
 /** Bytes that a triangle takes when there are many, and when there are few. */
 const triangleBytes = { whole: 6, root: 9 } as const;
 
-/** Plans for a model of meshes with so many triangles, each shown so often, and images of so many bytes in the end. */
+/** Plans for a model of meshes with so many triangles and points, each shown so often, and images of so many bytes as they came. */
 export function planLadders(
-  meshes: readonly { readonly triangles: number; readonly shown: number }[],
+  meshes: readonly { readonly elements: number; readonly shown: number }[],
   imageBytes: number,
 ): LadderPlan {
-  const all = sumOf(meshes, ({ triangles, shown }) => triangles * shown);
-  const small = sumOf(meshes, ({ triangles, shown }) =>
-    triangles <= smallTriangles ? triangles * shown : 0,
-  );
-  const stored = sumOf(meshes, ({ triangles }) => triangles);
+  const all = sumOf(meshes, ({ elements, shown }) => elements * shown);
+  const small = sumOf(meshes, ({ elements, shown }) => (elements <= smallTriangles ? elements * shown : 0));
+  const stored = sumOf(meshes, ({ elements }) => elements);
   const shareOfLarge = (share: number): number =>
     all > small ? Math.max(share / 2, (share * all - small) / (all - small)) : 1;
-  const affordable = ((stored * triangleBytes.whole + imageBytes) * rootShare) / triangleBytes.root;
+  const affordable =
+    ((stored * triangleBytes.whole + imageBytes * webpShare) * rootShare) / triangleBytes.root;
   const rootModel = Math.min(
     rootModelMax,
     Math.max(rootModelMin, Math.min(affordable, stored * rootShareOfTriangles)),
@@ -68,12 +69,10 @@ export function planLadders(
 }
 
 /** Makes all rungs of a mesh, each out of the finer one, and measures how far each lies from the source. */
-export async function makeLadder({ pieces, grid }: TakenMesh, plan: LadderPlan): Promise<Ladder> {
+export async function makeLadder(mesh: TakenMesh, plan: LadderPlan): Promise<Ladder> {
   await MeshoptSimplifier.ready;
-  const triangles = sumOf(pieces, ({ data }) =>
-    data.topology === 'triangles' ? data.indices.length / 3 : 0,
-  );
-  const shares = sharesOf(triangles, plan);
+  const { pieces, grid } = mesh;
+  const shares = sharesOf(elementsOf(mesh), plan);
   const columns = pieces.map((piece) => pieceRungs(piece, shares));
   const rounding = gridError(grid);
   const made: MeshRung[] = [];
@@ -96,9 +95,9 @@ export async function makeLadder({ pieces, grid }: TakenMesh, plan: LadderPlan):
 }
 
 /** Shares of the whole for each rung; a rung that would save too little repeats the one before. */
-function sharesOf(triangles: number, plan: LadderPlan): number[] {
-  const root = Math.min(1, Math.max(plan.root, rootTrianglesMin / Math.max(1, triangles)));
-  if (triangles > 0 && triangles <= smallTriangles) return [1, 1, 1, 1, 1, 1];
+function sharesOf(elements: number, plan: LadderPlan): number[] {
+  const root = Math.min(1, Math.max(plan.root, rootTrianglesMin / Math.max(1, elements)));
+  if (elements <= smallTriangles) return rungs.map(() => 1);
   const shares = [1, plan.half, plan.quarter];
   for (const share of [1 / 8, 1 / 16]) {
     // Half as much again as the root: less would hardly be seen.

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Document } from '@gltf-transform/core';
 import type { Refusal } from '@streamxr/protocol';
+import { readDocument } from '../document/read-document.ts';
 import { processModel } from '../process-model.ts';
 import type { Preview, Processed } from '../processed.ts';
 
@@ -27,4 +29,9 @@ export function fileOf({ files }: Processed | Preview, { sha256 }: { readonly sh
   const bytes = files.get(sha256);
   assert.ok(bytes !== undefined, `no file ${sha256}`);
   return bytes;
+}
+
+/** Unpacks a file of a result as a reader that knows the extensions would. */
+export async function unpacked(bytes: Uint8Array): Promise<Document> {
+  return readDocument(bytes);
 }

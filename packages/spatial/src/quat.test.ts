@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { angleBetweenRad, fromYaw, identity, normalize, type Quat, rotate, slerp } from './quat.ts';
+import {
+  angleBetweenRad,
+  conjugate,
+  fromRotationVector,
+  fromYaw,
+  identity,
+  multiply,
+  normalize,
+  type Quat,
+  rotate,
+  rotationVector,
+  slerp,
+} from './quat.ts';
 import { point, unitQuat } from './testing/arbitraries.ts';
 import { distance, dot, length, type Vec3 } from './vec3.ts';
 
@@ -85,7 +97,7 @@ test('rotating keeps lengths and angles, and the inverse brings back', () => {
       const turned = rotate(q, v);
       assert.ok(Math.abs(length(turned) - length(v)) < 1e-9);
       assert.ok(Math.abs(dot(turned, rotate(q, u)) - dot(v, u)) < 1e-7);
-      assert.ok(distance(rotate(inverse(q), turned), v) < 1e-9);
+      assert.ok(distance(rotate(conjugate(q), turned), v) < 1e-9);
       assert.ok(distance(rotate(negative(q), v), turned) < 1e-9);
     }),
   );
@@ -97,10 +109,24 @@ test('a quarter turn to the left turns forward (−Z) to −X', () => {
   assert.deepEqual(rotate(identity, forward), forward);
 });
 
+test('a product turns by the second, then the first', () => {
+  fc.assert(
+    fc.property(unitQuat, unitQuat, point, (a, b, v) => {
+      assert.ok(distance(rotate(multiply(a, b), v), rotate(a, rotate(b, v))) < 1e-9);
+    }),
+  );
+});
+
+test('a rotation vector is as long as the angle and brings the rotation back', () => {
+  fc.assert(
+    fc.property(unitQuat, (q) => {
+      const vector = rotationVector(q);
+      assert.ok(Math.abs(length(vector) - angleBetweenRad(q, identity)) < angleErrorRad);
+      assert.ok(angleBetweenRad(fromRotationVector(vector), q) < angleErrorRad);
+    }),
+  );
+});
+
 function negative([x, y, z, w]: Quat): Quat {
   return [-x, -y, -z, -w];
-}
-
-function inverse([x, y, z, w]: Quat): Quat {
-  return [-x, -y, -z, w];
 }

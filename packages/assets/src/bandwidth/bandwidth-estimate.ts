@@ -37,7 +37,7 @@ export class BandwidthEstimate {
 
   /** A transfer that took more than no time; shorter ones than 4 KiB are ignored. */
   add(bytes: number, durationMs: number): void {
-    if (bytes < bytesMin || !(durationMs > 0)) return;
+    if (!(bytes >= bytesMin && durationMs > 0)) return;
     const measured = (bytes * 1000) / durationMs;
     const before = this.#bytesPerSecond ?? measured;
     this.#bytesPerSecond = before + newestWeight * (measured - before);

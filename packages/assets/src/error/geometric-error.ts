@@ -2,7 +2,7 @@
  * Spread of brightness in pictures, squared, times two: the squared difference of two pixels that have nothing to do with each other, of full
  * scale 1. Natural pictures have a standard deviation of about 0.2.
  */
-const unrelated = 2 * 0.2 ** 2;
+export const unrelatedError = 2 * 0.2 ** 2;
 /** Likeness of neighbouring pixels in natural pictures. Source: Jain, Fundamentals of Digital Image Processing, 1989, section 2.9 (0.95). */
 const likeness = Math.log(0.95);
 /** A surface is drawn elsewhere by a third of its greatest error, on the average over the surface (an error that grows evenly to it would give a half; few do). */
@@ -16,8 +16,11 @@ const resolvedPx = 0.5;
  */
 export function geometricError(errorPx: number): number {
   if (errorPx <= resolvedPx) return 0;
-  return unrelated * (1 - Math.exp(likeness * meanOfMax * (errorPx - resolvedPx)));
+  return unrelatedError * (1 - Math.exp(likeness * meanOfMax * (errorPx - resolvedPx)));
 }
 
-/** Of what is not there at all: all that a pixel can be wrong. Twelve times the worst of a wrong surface, so that shapes come before their details. */
-export const absentError = 1;
+/**
+ * Of what is not there at all, for choosing what comes first. As pixels go it is no worse than unrelated ones (0.08); people miss a thing more than its
+ * details, so it counts three times as much.
+ */
+export const absentError = 0.25;

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SeededRandom } from '@streamxr/kernel';
 import { fromYaw } from '@streamxr/spatial';
-import { generatedManifest } from '../testing/generated-manifest.ts';
 import { manifestSample } from '../testing/manifest-sample.ts';
 import { atRest, type Viewer } from '../view/viewer.ts';
 import { LayerScheduler, type SchedulerLimits } from './layer-scheduler.ts';
@@ -137,15 +135,39 @@ test('A7 what the device keeps is loaded and not fetched', () => {
   assert.ok(rig.log.some(({ type }) => type === 'load'));
 });
 
-test('A6 fifty models of ten parts are planned without a pause', () => {
-  const random = new SeededRandom(5);
-  const rig = new Rig();
-  for (let i = 0; i < 50; i++) {
-    rig.scheduler.addAsset(`a${i}`, generatedManifest(random));
-    const position = [random.float() * 20 - 10, 0, random.float() * 20 - 10] as const;
-    rig.scheduler.place(`o${i}`, `a${i}`, { position, rotation: unturned, scale: unscaled });
+test('A6 who shares the line with others keeps to the share', () => {
+  const scheduler = new LayerScheduler({ share: () => 100_000 });
+  scheduler.addAsset('chair', manifestSample());
+  scheduler.place('o1', 'chair', { position: [0, 0, -1], rotation: unturned, scale: unscaled });
+  scheduler.look(lookingAt(0));
+  let bytes = 0;
+  for (let nowMs = 0; nowMs <= 2_000; nowMs += 10) {
+    for (const effect of scheduler.plan(nowMs)) {
+      if (effect.type === 'show') scheduler.shown(effect.layer, nowMs);
+      if (effect.type !== 'fetch') continue;
+      bytes += effect.range.end - effect.range.start + 1;
+      scheduler.arrived(effect.layer, effect.range, nowMs + 5);
+    }
   }
+  // Two seconds, what may be saved up, and one range.
+  assert.ok(bytes > 180_000 && bytes <= 200_000 + 10_000 + 16_384, `${bytes}`);
+});
+
+test('A6 what fails is asked for again after a while, and nothing else waits for it', () => {
+  const scheduler = new LayerScheduler();
+  scheduler.addAsset('chair', manifestSample());
+  scheduler.place('o1', 'chair', { position: [0, 0, -2], rotation: unturned, scale: unscaled });
+  scheduler.look(lookingAt(0));
+  for (const effect of scheduler.plan(0)) {
+    if (effect.type === 'fetch') scheduler.ended(effect.layer, effect.range, 'failed', 10);
+  }
+  assert.deepEqual(scheduler.plan(20), []);
+  const [again] = scheduler.plan(10_000);
+  assert.equal(again?.type === 'fetch' && again.layer.place.kind, 'root');
+});
+
+test('A6 who has nothing to do makes no garbage', () => {
+  const rig = new Rig();
   rig.scheduler.look(lookingAt(0));
-  rig.run(3_000);
-  assert.ok(rig.shown.length > 50, `${rig.shown.length}`);
+  assert.equal(rig.scheduler.plan(0), rig.scheduler.plan(1_000));
 });

@@ -71,13 +71,18 @@ export class Sight {
 
   #gazed(dx: number, dy: number, dz: number, metres: number, radiusMetres: number): number {
     const [gx, gy, gz] = this.gaze;
-    const byGaze = gazeWeight(angleToBallRad(dx * gx + dy * gy + dz * gz, metres, radiusMetres));
+    const byGaze = weightAlong(dx * gx + dy * gy + dz * gz, metres, radiusMetres);
     if (!this.#tracksEyes) return byGaze;
     // Eyes come back to where the head points within a second: what lies there counts at least as the periphery does.
     const [fx, fy, fz] = this.#frustum.forward;
-    const byHead = gazeWeight(angleToBallRad(dx * fx + dy * fy + dz * fz, metres, radiusMetres));
-    return Math.max(byGaze, byHead / 4);
+    return Math.max(byGaze, weightAlong(dx * fx + dy * fy + dz * fz, metres, radiusMetres) / 4);
   }
+}
+
+function weightAlong(along: number, metres: number, radiusMetres: number): number {
+  // All of the ball is behind: half of what there is, most of the time, and no arc cosine.
+  if (along <= -radiusMetres) return 0;
+  return gazeWeight(angleToBallRad(along, metres, radiusMetres));
 }
 
 function turnWithin(turn: Vec3): ReturnType<typeof fromRotationVector> {

@@ -7,7 +7,8 @@ import { SchedulerModel } from '../testing/scheduler-model.ts';
 import { atRest, type Viewer } from '../view/viewer.ts';
 import { LayerScheduler } from './layer-scheduler.ts';
 
-const runs = 60;
+/** Of one test; many short tests leave time for those beside them in this process. */
+const runs = 12;
 const steps = 250;
 
 function anyViewer(random: SeededRandom): Viewer {
@@ -117,12 +118,14 @@ function keepSome(scheduler: LayerScheduler, random: SeededRandom, assets: numbe
   }
 }
 
-test('A6 whatever happens, in whatever order, limits hold and every effect makes sense', () => {
-  for (let seed = 1; seed <= runs; seed++) {
-    try {
-      runOnce(seed);
-    } catch (error) {
-      throw new Error(`seed ${seed}`, { cause: error });
+for (const first of [1, 13, 25, 37, 49]) {
+  test(`A6 whatever happens, in whatever order, limits hold and every effect makes sense (seeds from ${first})`, () => {
+    for (let seed = first; seed < first + runs; seed++) {
+      try {
+        runOnce(seed);
+      } catch (error) {
+        throw new Error(`seed ${seed}`, { cause: error });
+      }
     }
-  }
-});
+  });
+}

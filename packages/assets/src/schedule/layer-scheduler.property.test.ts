@@ -103,15 +103,17 @@ test('A6 a root of little worth comes in the end, while better things never end'
   assert.ok(isThere);
 });
 
-for (const seed of [21, 22]) {
-  test(`A6 a walk past fifty models shows a quarter of the error of whole levels of detail, and little more than knowing the path would (seed ${seed})`, () => {
-    const world = walkWorld(seed, 240);
-    for (const megabit of [2, 10, 50]) {
+for (const megabit of [2, 50]) {
+  // Short and with few models, so that tests beside it in this process keep their time; the bench walks for a minute past fifty.
+  test(`A6 a walk shows a quarter of the error of whole levels of detail, and little more than knowing the path would (${megabit} Mbit/s)`, () => {
+    for (const seed of [21, 22, 23]) {
+      const world = walkWorld(seed, 100, 20);
       const report = walkReport(world, { bitsPerSecond: megabit * 1e6, roundTripMs: 40 });
-      assert.ok(report.ours <= 0.25 * report.discrete, `${megabit} Mbit/s: ${JSON.stringify(report)}`);
+      const told = `seed ${seed}: ${JSON.stringify(report)}`;
+      assert.ok(report.ours <= 0.25 * report.discrete, told);
       // One walk may go badly (a turn in the first moment); the bench holds the mean of eight to 0.7.
-      assert.ok(report.oracle >= 0.4 * report.ours, `${megabit} Mbit/s: ${JSON.stringify(report)}`);
-      assert.ok(report.bound <= report.ours && report.bound <= report.oracle, 'nothing passes the bound');
+      assert.ok(report.oracle >= 0.4 * report.ours, told);
+      assert.ok(report.bound <= report.ours && report.bound <= report.oracle, `${told}: the bound is none`);
     }
   });
 }

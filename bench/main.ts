@@ -4,18 +4,22 @@ import { cpus, hostname, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
 import { rounded } from './figure.ts';
+import { avatarsBench } from './avatars.ts';
 import { crowdBench } from './crowd.ts';
 import { logBench } from './log.ts';
 import { pageBench } from './page.ts';
 import { presenceCodecBench } from './presence-codec.ts';
 import { roomsBench } from './rooms.ts';
+import { watchedBench } from './watched.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   rooms: roomsBench,
   log: logBench,
   page: pageBench,
   crowd: crowdBench,
+  avatars: avatarsBench,
   'presence-codec': presenceCodecBench,
+  watched: watchedBench,
 };
 
 const { values, positionals } = parseArgs({

@@ -60,6 +60,14 @@ test('R4 P8 a headset enters, others see head and hands move, a hand grabs an ob
   assert.ok(Math.abs(moved.position[1] - 1.4) < 0.02, 'the head is as high as the headset');
   assert.notDeepEqual(moved.rotation, still.rotation);
 
+  const [x, y, z] = moved.position;
+  bob.send({ type: 'head-tracking', position: [x, y, z - 2], rotation: [0, 0, 0, 1] });
+  await vera.until('Bob before both eyes', () =>
+    vera.page.evaluate(() => {
+      const { near = 0, mid = 0 } = window.streamxr?.view?.census ?? {};
+      return near + mid === 1;
+    }),
+  );
   await grab(vera, bob, clientId);
 
   await vera.page.evaluate(() => window.streamxr?.xr?.exit());

@@ -1,4 +1,5 @@
 import { unreachable } from '@streamxr/kernel';
+import { seatOf } from './audience.ts';
 import type { Behaviour, Bot } from './bot.ts';
 import { Breaker, Flooder, SlowReader, Spectator } from './nuisances.ts';
 import type { BehaviourName } from './swarm-options.ts';
@@ -18,7 +19,7 @@ export function behaviourFor(name: BehaviourName, index: number): Behaviour {
     case 'mixed':
       return behaviourFor((['builder', 'wander', 'chat', 'wander'] as const)[index % 4] ?? 'wander', index);
     case 'crowd':
-      return new Spectator();
+      return new Spectator(seatOf(index));
     case 'flood':
       return index % oneIn === 0 ? new Flooder() : behaviourFor('mixed', index);
     case 'slow-reader':

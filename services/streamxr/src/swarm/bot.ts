@@ -3,7 +3,7 @@ import { SeededRandom } from '@streamxr/kernel';
 import { BotLine } from './bot-line.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Tally } from './tally.ts';
-import { Walk } from './walk.ts';
+import { groundFor, Walk } from './walk.ts';
 
 /** What a bot does beside walking. Called for every step. */
 export interface Behaviour {
@@ -28,11 +28,11 @@ export class Bot {
 
   /** An observer follows what others do, and where they are. */
   constructor(index: number, options: SwarmOptions, behaviour: Behaviour, tally: Tally, isObserver: boolean) {
-    const { url, room, encoding, seed } = options;
+    const { url, room, encoding, seed, members } = options;
     this.tally = tally;
     // Far apart: neighbouring seeds of a small generator walk alike at first.
     this.random = new SeededRandom(seed + index * 7_919);
-    this.walk = new Walk(this.random);
+    this.walk = new Walk(this.random, groundFor(members));
     this.#behaviour = behaviour;
     this.client = joinRoom({
       url,

@@ -1,17 +1,19 @@
 import type { Behaviour, Bot } from './bot.ts';
-import type { Ground } from './walk.ts';
+import type { Seat } from './audience.ts';
 
-/** Where a crowd stands: eight hundred in here are as dense as people get. */
-const stage: Ground = { centre: [0, 0, -10], radiusMetres: 5 };
-
-/** Goes to the stage and stays in the crowd before it. */
+/** Goes to its seat before the stage and watches. */
 export class Spectator implements Behaviour {
+  readonly #seat: Seat;
   #isOnItsWay = false;
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
 
   act(bot: Bot): void {
     if (this.#isOnItsWay) return;
     this.#isOnItsWay = true;
-    bot.walk.goTo(stage);
+    bot.walk.takeSeat(this.#seat);
   }
 }
 

@@ -42,7 +42,7 @@ export const swarmUsage = `usage: npm run swarm -- [options]
   --processes P      one for each ${membersPerProcess} members; ${processesMax} at most
 
 mixed      half walk, a quarter talk, a quarter build
-crowd      all go and stand before a stage
+crowd      all go to their places before a stage, and watch
 flood      every tenth says far too much, the others are mixed
 slow-reader every tenth stops reading for seconds, the others are mixed
 flaky      mixed, and every line breaks now and then

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SeededRandom } from '@streamxr/kernel';
-import { angleBetweenRad, distance } from '@streamxr/spatial';
+import { angleBetweenRad, distance, fromYaw } from '@streamxr/spatial';
+import { seatOf } from './audience.ts';
 import { Latencies, percentilesOf } from './latencies.ts';
 import { Sightings } from './sightings.ts';
-import { Walk } from './walk.ts';
+import { groundFor, Walk } from './walk.ts';
 
 test('P2 bots walk: no step is longer or turns faster than a person would', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
-      const walk = new Walk(new SeededRandom(seed));
+      const walk = new Walk(new SeededRandom(seed), groundFor(10));
       let before = walk.step(0);
       let walked = 0;
       for (let i = 0; i < 2_000; i++) {
@@ -25,6 +26,27 @@ test('P2 bots walk: no step is longer or turns faster than a person would', () =
     }),
     { numRuns: 20 },
   );
+});
+
+test('P8 an audience has a place for each, none in another, and all look at the stage', () => {
+  const seats = Array.from({ length: 1_000 }, (_, index) => seatOf(index));
+  for (const [index, { position, yawRad }] of seats.entries()) {
+    assert.ok(Math.hypot(...position) < 30);
+    const next = seats[index + 1];
+    assert.ok(next === undefined || distance(position, next.position) > 0.6, `${index} and the next`);
+    const walk = new Walk(new SeededRandom(index), groundFor(1_000));
+    walk.takeSeat({ position, yawRad });
+    let pose = walk.step(0);
+    for (let i = 0; i < 120 * 2; i++) pose = walk.step(0.5);
+    assert.ok(Math.hypot(pose.position[0] - position[0], pose.position[2] - position[2]) < 0.4);
+    assert.ok(angleBetweenRad(pose.rotation, fromYaw(yawRad)) < 0.5);
+  }
+});
+
+test('P8 more bots stroll on more floor', () => {
+  assert.equal(groundFor(30).radiusMetres, 8);
+  const { radiusMetres } = groundFor(1_000);
+  assert.ok((Math.PI * radiusMetres ** 2) / 1_000 > 2.9);
 });
 
 test('percentiles of a long run stay near the truth while few samples are kept', () => {

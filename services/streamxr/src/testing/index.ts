@@ -1,3 +1,6 @@
 export { PlainClient } from './plain-client.ts';
 export { sampleGlb } from './sample-glb.ts';
 export { ServerProcess, type ServerProcessOptions } from './server-process.ts';
+export type { SwarmReport } from '../swarm/report.ts';
+export type { SwarmOptions } from '../swarm/swarm-options.ts';
+export { runSwarm } from '../swarm/swarm.ts';

@@ -64,8 +64,6 @@ export function openPage(canvas: HTMLCanvasElement): Page {
     clock: systemClock,
     timers: systemTimers,
     log: silentLogger,
-    delivery: preferences.all.value.delivery,
-    limits: { memoryBytesMax: modelMemoryBytes(preferences.all.value.detail, thisDevice()) },
   });
 
   const following = new WorldFollower();
@@ -114,6 +112,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
     drawers: new DrawerStore(),
     coach: new CoachStore(preferences),
     isOverlayOpen: signal(false),
+    areLevelsShown: signal(false),
     walkIn: (name, color) => {
       preferences.set({ ...(name === null ? {} : { name }), color });
       doorman.walkIn(name, color);
@@ -128,6 +127,16 @@ export function openPage(canvas: HTMLCanvasElement): Page {
     const connection = session.connection.value;
     // Kept any longer, it would lock this tab out of every room.
     if (connection.state === 'closed' && connection.code === 'BAD_TICKET') inTab.setItem(ticketKey, '');
+  });
+
+  effect(() => {
+    const { view } = world;
+    if (view !== null) view.levelColors = page.isOverlayOpen.value && page.areLevelsShown.value;
+  });
+  effect(() => {
+    const { delivery, detail } = preferences.all.value;
+    streaming.delivery = delivery;
+    streaming.memoryBytesMax = modelMemoryBytes(detail, thisDevice());
   });
 
   let view: RoomView | null = null;

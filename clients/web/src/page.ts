@@ -36,6 +36,8 @@ export interface Page {
   /** Brings the models that are looked at. */
   readonly streaming: AssetStreaming;
   readonly isOverlayOpen: Signal<boolean>;
+  /** With the overlay open: models in the colours of their levels. */
+  readonly areLevelsShown: Signal<boolean>;
   /** Comes in as this person. A name of null keeps the one that the room gave. */
   readonly walkIn: (name: string | null, color: string) => void;
   /** Sends files to the library, then puts each into the room. */

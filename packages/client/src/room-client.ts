@@ -130,7 +130,6 @@ export class RoomClient {
       send,
       http: new AssetHttpApi(httpBaseOf(options.url), options.ticket),
       httpBase: httpBaseOf(options.url),
-      ticket: options.ticket,
       persistentCache: options.assetCache,
       onChanged: () => this.#emitter.emit('assets-changed', { known: this.assets.known }),
     });

@@ -43,6 +43,7 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
       { keys: [['I']], does: 'Invite' },
       { keys: [['?']], does: 'This list' },
       { keys: [['`']], does: 'Figures' },
+      { keys: [['C']], does: 'With the figures: models in the colours of their levels' },
       { keys: [['Esc']], does: 'Close, let go, deselect' },
     ],
   },

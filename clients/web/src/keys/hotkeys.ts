@@ -2,7 +2,7 @@
 export type Hotkey =
   | { readonly does: 'drawer'; readonly drawer: 'chat' | 'people' | 'library' | 'invite' | 'help' }
   | { readonly does: 'add'; readonly kind: 'cube' | 'sphere' | 'cone' }
-  | { readonly does: 'upload' | 'overlay' | 'undo' | 'redo' };
+  | { readonly does: 'upload' | 'overlay' | 'levels' | 'undo' | 'redo' };
 
 export interface KeyPress {
   readonly key: string;
@@ -22,6 +22,7 @@ const plainKeys: Readonly<Record<string, Hotkey>> = {
   '3': { does: 'add', kind: 'cone' },
   u: { does: 'upload' },
   '`': { does: 'overlay' },
+  c: { does: 'levels' },
 };
 
 /** The meaning of a key press; null for keys that the page leaves alone. `ctrl` is the command key on a Mac. */

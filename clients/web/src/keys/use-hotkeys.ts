@@ -22,7 +22,7 @@ function onKeyDown(page: Page, event: KeyboardEvent): void {
   obey(page, hotkey);
 }
 
-function obey({ drawers, edits, isOverlayOpen, session }: Page, hotkey: Hotkey): void {
+function obey({ areLevelsShown, drawers, edits, isOverlayOpen, session }: Page, hotkey: Hotkey): void {
   switch (hotkey.does) {
     case 'drawer':
       return drawers.toggle(hotkey.drawer);
@@ -32,6 +32,10 @@ function obey({ drawers, edits, isOverlayOpen, session }: Page, hotkey: Hotkey):
       return document.querySelector<HTMLInputElement>('#model-file')?.click();
     case 'overlay':
       isOverlayOpen.value = !isOverlayOpen.value;
+      return;
+    case 'levels':
+      // A key of the overlay: without it nobody would know what the colours mean.
+      if (isOverlayOpen.value) areLevelsShown.value = !areLevelsShown.value;
       return;
     case 'undo':
       return void edits.undo();

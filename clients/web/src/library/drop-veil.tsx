@@ -1,11 +1,12 @@
 import { Upload } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { usePage } from '../page.ts';
+import { carriesAsset, droppedAsset } from './asset-drag.ts';
 import './drop-veil.css';
 
-/** Files dragged over the window, anywhere: says what will happen, and takes them when they are dropped. */
+/** Files dragged over the window, anywhere: says what will happen, and takes them when they are dropped. Models of the library, too. */
 export function DropVeil() {
-  const { uploadFiles } = usePage();
+  const { edits, library, uploadFiles, world } = usePage();
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const listening = new AbortController();
@@ -13,6 +14,8 @@ export function DropVeil() {
     // Entering a child is told before leaving its parent: only a count says when the window was left.
     let depth = 0;
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    const isTaken = ({ dataTransfer }: DragEvent) =>
+      dataTransfer !== null && (dataTransfer.types.includes('Files') || carriesAsset(dataTransfer));
     const onDrag = (change: 1 | -1) => (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       depth = Math.max(0, depth + change);
@@ -20,12 +23,15 @@ export function DropVeil() {
     };
     window.addEventListener('dragenter', onDrag(1), { signal });
     window.addEventListener('dragleave', onDrag(-1), { signal });
-    window.addEventListener('dragover', (event) => carriesFiles(event) && event.preventDefault(), { signal });
+    window.addEventListener('dragover', (event) => isTaken(event) && event.preventDefault(), { signal });
     window.addEventListener(
       'drop',
       (event) => {
-        if (!carriesFiles(event)) return;
+        if (!isTaken(event)) return;
         event.preventDefault();
+        const { dataTransfer, clientX, clientY } = event;
+        const asset = dataTransfer === null ? null : library.find(droppedAsset(dataTransfer) ?? '');
+        if (asset) return void edits.placeAsset(asset, world.view?.floorAt(clientX, clientY) ?? null);
         depth = 0;
         setIsOver(false);
         uploadFiles([...(event.dataTransfer?.files ?? [])]);
@@ -33,7 +39,7 @@ export function DropVeil() {
       { signal },
     );
     return () => listening.abort();
-  }, [uploadFiles]);
+  }, [edits, library, uploadFiles, world]);
   if (!isOver) return null;
   return (
     <div class="drop-veil" data-testid="drop-veil">

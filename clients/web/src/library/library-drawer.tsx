@@ -1,16 +1,21 @@
-import { Box, Plus, RefreshCw, Trash2, Upload } from 'lucide-preact';
+import { Box, RefreshCw, Search, SearchX, Upload } from 'lucide-preact';
 import { useRef, useState } from 'preact/hooks';
 import { unreachable } from '@streamxr/kernel';
 import type { Asset } from '@streamxr/protocol';
+import { ChoiceField } from '../controls/choice-field.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
-import { IconButton } from '../controls/icon-button.tsx';
 import { ProgressLine } from '../controls/progress-line.tsx';
 import { Drawer } from '../drawers/drawer.tsx';
-import { formatBytes, formatCount } from '../format/quantities.ts';
+import { formatCount } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
+import { type AssetOrder, arrangeAssets } from './asset-order.ts';
+import { AssetRow } from './asset-row.tsx';
 import type { LibraryState } from './library-store.ts';
 import { UploadRow } from './upload-row.tsx';
 import './library.css';
+
+/** A list that fits on one screen needs no search. */
+const searchFrom = 7;
 
 export function LibraryDrawer() {
   const { drawers, library, session } = usePage();
@@ -100,94 +105,58 @@ function Assets({ state }: { readonly state: LibraryState }) {
           </EmptyState>
         );
       }
-      return (
-        <ul class="library" aria-label="Models">
-          {state.assets.map((asset) => (
-            <AssetRow key={asset.assetId} asset={asset} />
-          ))}
-        </ul>
-      );
+      return <AssetList assets={state.assets} />;
     default:
       return unreachable(state);
   }
 }
 
-function AssetRow({ asset }: { readonly asset: Asset }) {
-  const { edits, session, library, toasts, drawers } = usePage();
-  const [isAsking, setIsAsking] = useState(false);
-  const isReady = asset.status === 'ready';
-  const place = () => {
-    void edits.placeAsset(asset);
-    if (matchMedia('(max-width: 719px)').matches) drawers.close();
-  };
-  const remove = async () => {
-    setIsAsking(false);
-    try {
-      await session.client.value?.assets.remove(asset.assetId);
-      await library.refresh();
-      toasts.show({ tone: 'good', text: `${asset.name} is out of the library` });
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      toasts.show({ tone: 'trouble', text: `${asset.name} was not deleted`, detail });
-    }
-  };
-  if (isAsking) {
-    return (
-      <li class="asset is-asking" role="alertdialog" aria-label={`Delete ${asset.name}?`}>
-        <span class="asset-words">
-          <strong>Delete {asset.name}?</strong>
-          <small>Its copies in all rooms lose their shape. This cannot be undone.</small>
-        </span>
-        <button type="button" class="button" onClick={() => setIsAsking(false)}>
-          Keep
-        </button>
-        <button type="button" class="button button-danger" onClick={() => void remove()}>
-          Delete
-        </button>
-      </li>
-    );
-  }
+function AssetList({ assets }: { readonly assets: readonly Asset[] }) {
+  const [query, setQuery] = useState('');
+  const [order, setOrder] = useState<AssetOrder>('newest');
+  const isLong = assets.length >= searchFrom;
+  const shown = arrangeAssets(assets, isLong ? query : '', order);
   return (
-    <li class="asset" data-testid="asset">
-      <button
-        type="button"
-        class="button asset-place"
-        onClick={place}
-        disabled={!isReady}
-        title={`Place ${asset.name} before you`}
-      >
-        <span class="asset-icon">
-          <Box aria-hidden="true" />
-        </span>
-        <span class="asset-words">
-          <strong>{asset.name}</strong>
-          <small>{describeAsset(asset)}</small>
-        </span>
-        <Plus aria-hidden="true" />
-      </button>
-      {session.may('delete-assets') && (
-        <IconButton
-          label={`Delete ${asset.name}`}
-          Icon={Trash2}
-          tone="danger"
-          onClick={() => setIsAsking(true)}
-        />
+    <>
+      {isLong && (
+        <div class="library-tools">
+          <label class="library-search">
+            <Search aria-hidden="true" />
+            <input
+              class="input"
+              type="search"
+              placeholder="Find a model"
+              aria-label="Find a model"
+              value={query}
+              onInput={({ currentTarget }) => setQuery(currentTarget.value)}
+            />
+          </label>
+          <ChoiceField
+            name="library-order"
+            label="Order"
+            value={order}
+            choices={[
+              { value: 'newest', label: 'Newest' },
+              { value: 'name', label: 'Name' },
+              { value: 'size', label: 'Size' },
+            ]}
+            onChoose={setOrder}
+          />
+        </div>
       )}
-    </li>
+      {shown.length === 0 ? (
+        <EmptyState Icon={SearchX} title={`Nothing is called “${query.trim()}”`}>
+          <button type="button" class="button button-outlined" onClick={() => setQuery('')}>
+            Show all models
+          </button>
+        </EmptyState>
+      ) : (
+        <ul class="library" aria-label="Models">
+          {shown.map((asset) => (
+            <AssetRow key={asset.assetId} asset={asset} />
+          ))}
+        </ul>
+      )}
+    </>
   );
-}
-
-function describeAsset({ status, bytes, lods }: Asset): string {
-  switch (status) {
-    case 'processing':
-      return `${formatBytes(bytes)}, being prepared`;
-    case 'failed':
-      return `${formatBytes(bytes)}, could not be prepared`;
-    case 'ready':
-      return lods.high === undefined
-        ? formatBytes(bytes)
-        : `${formatBytes(bytes)}, ${formatCount(lods.high.triangles)} triangles`;
-    default:
-      return unreachable(status);
-  }
 }

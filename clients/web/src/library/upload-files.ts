@@ -2,6 +2,7 @@ import type { Asset } from '@streamxr/protocol';
 import type { ObjectEdits } from '../objects/object-edits.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { ToastStore } from '../toasts/toast-store.ts';
+import { untilShape } from './first-shape.ts';
 import { type SendFile, type UploadQueue, uploadsMax } from './upload-queue.ts';
 
 export interface UploadParts {
@@ -11,7 +12,7 @@ export interface UploadParts {
   readonly toasts: ToastStore;
 }
 
-/** Sends files to the library one after another; each stands in the room as soon as the server has taken it. */
+/** Sends files to the library one after another; each stands in the room as soon as the server has made a first shape of it. */
 export function uploadFiles({ session, uploads, edits, toasts }: UploadParts, files: readonly File[]): void {
   if (session.self.value !== null && !session.may('upload')) {
     toasts.show({
@@ -25,7 +26,9 @@ export function uploadFiles({ session, uploads, edits, toasts }: UploadParts, fi
     const client = session.client.value;
     if (client === null) throw new Error('There is no room to upload to.');
     const progress = (sent: number, total: number) => onProgress(total === 0 ? 1 : sent / total);
-    return client.assets.upload(file, file.name.replace(/\.glb$/i, ''), { signal, onProgress: progress });
+    const name = file.name.replace(/\.glb$/i, '');
+    const asset = await client.assets.upload(file, name, { signal, onProgress: progress });
+    return untilShape(client, asset, signal);
   };
   const onDone = (asset: Asset) => {
     toasts.show({

@@ -12,7 +12,7 @@ export interface Upload {
 export type UploadState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'sending'; readonly fraction: number }
-  /** All bytes are there; the server looks at them. */
+  /** All bytes are there; the server looks at them and makes a first shape. */
   | { readonly kind: 'checking' }
   | { readonly kind: 'refused'; readonly message: string };
 

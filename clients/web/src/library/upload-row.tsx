@@ -45,7 +45,7 @@ function describeUpload({ state, bytes }: Upload): string {
     case 'sending':
       return `${Math.round(state.fraction * 100)} % of ${formatBytes(bytes)}`;
     case 'checking':
-      return 'being checked';
+      return 'being checked, first shape soon';
     case 'refused':
       return 'not added';
     default:

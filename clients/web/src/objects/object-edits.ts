@@ -1,12 +1,12 @@
 import type { ObjectSpec, RoomClient } from '@streamxr/client';
 import { unreachable } from '@streamxr/kernel';
 import type { Asset, ObjectKind, SharedObject } from '@streamxr/protocol';
-import type { Pose } from '@streamxr/spatial';
+import type { Pose, Vec3 } from '@streamxr/spatial';
 import type { SessionStore } from '../session/session-store.ts';
 import type { ToastStore } from '../toasts/toast-store.ts';
 import { type LookChanges, lookChanges, lookOf } from '../undo/edit.ts';
 import type { EditPort, UndoOutcome, UndoStore } from '../undo/undo-store.ts';
-import { placeBeside, placeModel, placeShape, type Placement } from '../world/placement.ts';
+import { placeBeside, placeModel, placeModelAt, placeShape, type Placement } from '../world/placement.ts';
 import type { WorldStore } from '../world/world-store.ts';
 import type { ObjectsStore } from './objects-store.ts';
 
@@ -36,9 +36,11 @@ export class ObjectEdits {
     return this.#add({ kind, color, ...placeShape(this.#head()) });
   }
 
-  /** Puts a model before the viewer and selects it. */
-  placeAsset({ assetId, bounds }: Asset): Promise<void> {
-    return this.#add({ kind: 'asset', assetId, ...placeModel(this.#head(), bounds) });
+  /** Puts a model before the viewer, or on a place of the floor, and selects it. */
+  placeAsset({ assetId, bounds }: Asset, floor: Vec3 | null = null): Promise<void> {
+    const head = this.#head();
+    const placement = floor === null ? placeModel(head, bounds) : placeModelAt(floor, head, bounds);
+    return this.#add({ kind: 'asset', assetId, ...placement });
   }
 
   duplicate(object: SharedObject): Promise<void> {

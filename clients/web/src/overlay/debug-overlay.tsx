@@ -1,12 +1,13 @@
 import { X } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ClientStats, PlaneBytes } from '@streamxr/client';
+import type { ClientStats, PlaneBytes, StreamingStats } from '@streamxr/client';
 import type { FrameStats } from '@streamxr/scene';
 import { IconButton } from '../controls/icon-button.tsx';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
 import { Figure, Group } from './figure.tsx';
 import { FigureHistory, sparkPath } from './history.ts';
+import { GazeRings, ModelsGroup } from './models-group.tsx';
 import { MotionGroup } from './motion-group.tsx';
 import './debug-overlay.css';
 
@@ -17,6 +18,7 @@ const planes: readonly (keyof PlaneBytes)[] = ['control', 'events', 'presence', 
 interface Figures {
   readonly frames: FrameStats | null;
   readonly client: ClientStats | null;
+  readonly streaming: StreamingStats | null;
   /** Bytes a second since the last sample. */
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
@@ -32,74 +34,81 @@ interface Histories {
 export function DebugOverlay() {
   const { isOverlayOpen, objects, people, session, uploads, world } = usePage();
   const { figures, histories } = useFigures();
-  const { frames, client } = figures;
+  const { frames, client, streaming } = figures;
   const models = world.view?.models.value;
   const census = world.view?.census;
   const connection = session.connection.value;
   return (
-    <aside class="overlay" aria-label="Figures" data-testid="overlay">
-      <header class="overlay-head">
-        <strong>Figures</strong>
-        <IconButton label="Close the figures" Icon={X} onClick={() => (isOverlayOpen.value = false)} />
-      </header>
-      {frames !== null && (
-        <Group title="Picture" spark={<Spark history={histories.framesPerSecond} ceiling={60} />}>
-          <Figure name="Frames" value={`${frames.framesPerSecond.toFixed(0)}`} unit="per second" />
-          <Figure name="Frame" value={frames.frameMs.toFixed(1)} unit="ms" />
-          <Figure name="Draw calls" value={formatCount(frames.drawCalls)} />
-          <Figure name="Triangles" value={formatCount(frames.triangles)} />
-          <Figure name="Textures" value={formatCount(frames.textures)} />
-          <Figure name="Pixel ratio" value={frames.pixelRatio.toFixed(2)} />
+    <>
+      <GazeRings />
+      <aside class="overlay" aria-label="Figures" data-testid="overlay">
+        <header class="overlay-head">
+          <strong>Figures</strong>
+          <IconButton label="Close the figures" Icon={X} onClick={() => (isOverlayOpen.value = false)} />
+        </header>
+        {frames !== null && (
+          <Group title="Picture" spark={<Spark history={histories.framesPerSecond} ceiling={60} />}>
+            <Figure name="Frames" value={`${frames.framesPerSecond.toFixed(0)}`} unit="per second" />
+            <Figure name="Frame" value={frames.frameMs.toFixed(1)} unit="ms" />
+            <Figure name="Draw calls" value={formatCount(frames.drawCalls)} />
+            <Figure name="Triangles" value={formatCount(frames.triangles)} />
+            <Figure name="Textures" value={formatCount(frames.textures)} />
+            <Figure name="Pixel ratio" value={frames.pixelRatio.toFixed(2)} />
+          </Group>
+        )}
+        {streaming !== null && <ModelsGroup stats={streaming} />}
+        <Group title="Line" spark={<Spark history={histories.roundTripMs} ceiling={20} />}>
+          <Figure name="State" value={connection.state} />
+          {client !== null && (
+            <>
+              <Figure name="Round trip" value={client.roundTripMs.toFixed(1)} unit="ms" />
+              <Figure name="Clock" value={signed(client.serverClockOffsetMs)} unit="ms" />
+              <Figure name="Events" value={formatCount(client.events)} />
+              <Figure name="Gaps" value={formatCount(client.gaps)} isBad={client.gaps > 0} />
+              <Figure name="Duplicates" value={formatCount(client.duplicates)} />
+              <Figure
+                name="Garbled"
+                value={formatCount(client.garbledFrames)}
+                isBad={client.garbledFrames > 0}
+              />
+            </>
+          )}
         </Group>
-      )}
-      <Group title="Line" spark={<Spark history={histories.roundTripMs} ceiling={20} />}>
-        <Figure name="State" value={connection.state} />
         {client !== null && (
-          <>
-            <Figure name="Round trip" value={client.roundTripMs.toFixed(1)} unit="ms" />
-            <Figure name="Clock" value={signed(client.serverClockOffsetMs)} unit="ms" />
-            <Figure name="Events" value={formatCount(client.events)} />
-            <Figure name="Gaps" value={formatCount(client.gaps)} isBad={client.gaps > 0} />
-            <Figure name="Duplicates" value={formatCount(client.duplicates)} />
+          <Group
+            title="Bytes"
+            aside={<span class="overlay-columns">in, out</span>}
+            spark={<Spark history={histories.bytesIn} ceiling={1000} />}
+          >
+            <Bytes name="A second" bytesIn={figures.bytesInPerSecond} bytesOut={figures.bytesOutPerSecond} />
+            {planes.map((plane) => (
+              <Bytes
+                key={plane}
+                name={plane}
+                bytesIn={client.bytesIn[plane]}
+                bytesOut={client.bytesOut[plane]}
+              />
+            ))}
+          </Group>
+        )}
+        <MotionGroup />
+        <Group title="Room">
+          <Figure name="Members" value={formatCount(people.others.value.length + 1)} />
+          {census !== undefined && (
             <Figure
-              name="Garbled"
-              value={formatCount(client.garbledFrames)}
-              isBad={client.garbledFrames > 0}
+              name="Drawn"
+              value={`${census.near} near, ${census.mid} mid, ${census.far} far, ${census.unseen} not`}
             />
-          </>
-        )}
-      </Group>
-      {client !== null && (
-        <Group
-          title="Bytes"
-          aside={<span class="overlay-columns">in, out</span>}
-          spark={<Spark history={histories.bytesIn} ceiling={1000} />}
-        >
-          <Bytes name="A second" bytesIn={figures.bytesInPerSecond} bytesOut={figures.bytesOutPerSecond} />
-          {planes.map((plane) => (
-            <Bytes
-              key={plane}
-              name={plane}
-              bytesIn={client.bytesIn[plane]}
-              bytesOut={client.bytesOut[plane]}
-            />
-          ))}
-        </Group>
-      )}
-      <MotionGroup />
-      <Group title="Room">
-        <Figure name="Members" value={formatCount(people.others.value.length + 1)} />
-        {census !== undefined && (
+          )}
+          <Figure name="Objects" value={formatCount(objects.count.value)} />
           <Figure
-            name="Drawn"
-            value={`${census.near} near, ${census.mid} mid, ${census.far} far, ${census.unseen} not`}
+            name="Models"
+            value={models === undefined ? 'none' : `${models.shown} of ${models.wanted}`}
           />
-        )}
-        <Figure name="Objects" value={formatCount(objects.count.value)} />
-        <Figure name="Models" value={models === undefined ? 'none' : `${models.shown} of ${models.wanted}`} />
-        <Figure name="Uploads" value={formatCount(uploads.list.value.length)} />
-      </Group>
-    </aside>
+          <Figure name="Uploads" value={formatCount(uploads.list.value.length)} />
+        </Group>
+      </aside>
+    </>
   );
 }
 
@@ -130,7 +139,7 @@ function Spark({ history, ceiling }: { readonly history: FigureHistory; readonly
 }
 
 function useFigures(): { readonly figures: Figures; readonly histories: Histories } {
-  const { session, world } = usePage();
+  const { session, streaming, world } = usePage();
   const histories = useRef<Histories>({
     framesPerSecond: new FigureHistory(samplesKept),
     roundTripMs: new FigureHistory(samplesKept),
@@ -139,6 +148,7 @@ function useFigures(): { readonly figures: Figures; readonly histories: Historie
   const [figures, setFigures] = useState<Figures>({
     frames: null,
     client: null,
+    streaming: null,
     bytesInPerSecond: 0,
     bytesOutPerSecond: 0,
   });
@@ -156,13 +166,19 @@ function useFigures(): { readonly figures: Figures; readonly histories: Historie
       histories.framesPerSecond.add(frames?.framesPerSecond ?? 0);
       histories.roundTripMs.add(client?.roundTripMs ?? 0);
       histories.bytesIn.add(bytesInPerSecond);
-      setFigures({ frames, client, bytesInPerSecond, bytesOutPerSecond: since('bytesOut') });
+      setFigures({
+        frames,
+        client,
+        streaming: streaming.stats,
+        bytesInPerSecond,
+        bytesOutPerSecond: since('bytesOut'),
+      });
       before = client;
     };
     sample();
     const sampling = setInterval(sample, sampleEveryMs);
     return () => clearInterval(sampling);
-  }, [histories, session, world]);
+  }, [histories, session, streaming, world]);
   return { figures, histories };
 }
 

@@ -47,6 +47,37 @@ export function SettingsDrawer() {
         />
       </section>
       <section class="drawer-section">
+        <h3>Models</h3>
+        <ChoiceField
+          name="detail"
+          label="Detail"
+          value={chosen.detail}
+          choices={[
+            { value: 'low', label: 'Spare' },
+            { value: 'auto', label: 'Balanced' },
+            { value: 'high', label: 'Rich' },
+          ]}
+          onChoose={(detail) => preferences.set({ detail })}
+        />
+        <p class="field-note">
+          How much memory models may take on this device. What you look at comes first.
+        </p>
+        <ChoiceField
+          name="delivery"
+          label="They come"
+          value={chosen.delivery}
+          choices={[
+            { value: 'websocket', label: 'With the room' },
+            { value: 'http', label: 'By web cache' },
+          ]}
+          onChoose={(delivery) => preferences.set({ delivery })}
+        />
+        <p class="field-note">
+          With the room they never hold up voices and movements. A web cache between you and the server may be
+          faster.
+        </p>
+      </section>
+      <section class="drawer-section">
         <h3>Movement</h3>
         <ChoiceField
           name="motion"

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromYaw, type Pose } from '@streamxr/spatial';
-import { placeBeside, placeModel, placeShape, standNear } from './placement.ts';
+import { placeBeside, placeModel, placeModelAt, placeShape, standNear } from './placement.ts';
 
 const ahead: Pose = { position: [1, 1.6, 6], rotation: [0, 0, 0, 1] };
 const close = (a: readonly number[], b: readonly number[]) =>
@@ -27,6 +27,12 @@ test('P3 a model whose origin is anywhere stands on the floor, its middle before
   const { position, scale } = placeModel(ahead, { min: [4, 2, 4], max: [6, 3, 8] });
   close(scale, [1, 1, 1]);
   close(position, [1 - 5, -2, 6 - (4 + 2) - 6]);
+});
+
+test('A1 a model that is dropped stands with its middle where it was dropped, whatever its origin', () => {
+  const bounds = { min: [4, 2, 4], max: [6, 3, 8] } as const;
+  close(placeModelAt([2, 0, -3], ahead, bounds).position, [2 - 5, -2, -3 - 6]);
+  close(placeModelAt([2, 0, -3], ahead, undefined).position, [2, 0, -3]);
 });
 
 test('P3 models in millimetres or light years are brought to a size one can see', () => {

@@ -15,6 +15,7 @@ const sizeMetresMax = 12;
 const fittedMetres = 1.2;
 /** Half of what a cube, sphere or cone measures in its own frame, its origin in the middle: the scene draws them 0.5 m large. */
 const shapeHalf = 0.25;
+const unknownBounds: Bounds = { min: [-0.5, 0, -0.5], max: [0.5, 1, 0.5] };
 
 /** On the floor before a viewer whose head is at `head`: a cube, sphere or cone as large as it comes, easy to grab. */
 export function placeShape(head: Pose): Placement {
@@ -27,10 +28,21 @@ export function placeShape(head: Pose): Placement {
 
 /** On the floor before the viewer: a model of this extent, made smaller or larger when nobody could have meant its size. */
 export function placeModel(head: Pose, bounds: Bounds | undefined): Placement {
-  if (bounds === undefined) return place(head, { min: [-0.5, 0, -0.5], max: [0.5, 1, 0.5] }, 1);
+  if (bounds === undefined) return place(head, unknownBounds, 1);
   const longest = Math.max(...bounds.max.map((end, axis) => end - (bounds.min[axis] ?? end)));
   const isPlausible = longest >= sizeMetresMin && longest <= sizeMetresMax;
   return place(head, bounds, isPlausible || !(longest > 0) ? 1 : fittedMetres / longest);
+}
+
+/** On the floor with its middle there, facing the viewer: where a thumbnail was dropped. */
+export function placeModelAt(floor: Vec3, head: Pose, bounds: Bounds | undefined): Placement {
+  const ahead = placeModel(head, bounds);
+  const [x, , z] = middleOf(ahead, bounds ?? unknownBounds);
+  const [toX, , toZ] = floor;
+  return {
+    ...ahead,
+    position: [ahead.position[0] + toX - x, ahead.position[1], ahead.position[2] + toZ - z],
+  };
 }
 
 /** Beside the original, as far as it is wide. */
@@ -64,6 +76,12 @@ function place(head: Pose, { min, max }: Bounds, factor: number): Placement {
     rotation,
     scale: [factor, factor, factor],
   };
+}
+
+/** Where the middle of a model's footprint stands, on the floor's plane. */
+function middleOf({ position, rotation, scale: factors }: Placement, { min, max }: Bounds): Vec3 {
+  const middle: Vec3 = [((min[0] + max[0]) / 2) * factors[0], 0, ((min[2] + max[2]) / 2) * factors[2]];
+  return add(position, rotate(rotation, middle));
 }
 
 /** The viewer's heading, upright. */

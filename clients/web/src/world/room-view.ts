@@ -9,6 +9,7 @@ import {
   type FrameStats,
   type Locomotion,
   type Manipulation,
+  type ShownLevels,
   SceneObjects,
   Stage,
   stickRadiusPx,
@@ -20,6 +21,7 @@ import type { Pose, Vec3 } from '@streamxr/spatial';
 import type { Page } from '../page.ts';
 import { CountedModels } from './counted-models.ts';
 import { arrivalPlace, doorView } from './door.ts';
+import { floorUnder } from './floor-under.ts';
 import { MemberBodies } from './member-bodies.ts';
 import { ObjectBodies } from './object-bodies.ts';
 import { RoomGrips } from './room-grips.ts';
@@ -174,6 +176,29 @@ export class RoomView implements WorldView, Disposable {
   widthOf(objectId: string): number {
     const box = this.#objects.boundsOf(objectId);
     return box === null ? 0 : Math.max(box.max.x - box.min.x, box.max.z - box.min.z);
+  }
+
+  get levelColors(): boolean {
+    return this.#objects.levelColors;
+  }
+
+  set levelColors(isOn: boolean) {
+    this.#objects.levelColors = isOn;
+  }
+
+  shownLevels(assetId: string): ShownLevels | null {
+    return this.#objects.shownLevels(assetId);
+  }
+
+  pixelsAcross(angleRad: number): number {
+    const { camera, canvas } = this.stage;
+    const halfHeight = Math.tan((camera.fov * Math.PI) / 360);
+    return (Math.tan(angleRad / 2) / halfHeight) * canvas.clientHeight;
+  }
+
+  floorAt(x: number, y: number): Vec3 | null {
+    const { left, top, width, height } = this.stage.canvas.getBoundingClientRect();
+    return floorUnder(this.stage.camera, ((x - left) / width) * 2 - 1, 1 - ((y - top) / height) * 2);
   }
 
   select(objectId: string | null): void {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Census, FrameStats, StickState } from '@streamxr/scene';
+import type { Census, FrameStats, ShownLevels, StickState } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
 
 /** How many of the room's models are there already. */
@@ -29,6 +29,14 @@ export interface WorldView {
   headOf(clientId: string): Vec3 | null;
   /** How wide an object is as drawn, in metres. */
   widthOf(objectId: string): number;
+  /** Paints models by the level of their parts, for the overlay. */
+  levelColors: boolean;
+  /** Levels that an asset is drawn with; null when it has none, or is not drawn. */
+  shownLevels(assetId: string): ShownLevels | null;
+  /** How wide an angle of the view is in the middle of the picture, in CSS pixels. */
+  pixelsAcross(angleRad: number): number;
+  /** The floor under a place of the window, CSS pixels; null above the horizon, or too far to put anything there. */
+  floorAt(x: number, y: number): Vec3 | null;
   select(objectId: string | null): void;
   walkTo(position: Vec3): void;
   /** Must be called from a click or key press. */

@@ -98,6 +98,12 @@ export class LayerScheduler {
     this.#room = new MemoryRoom(this.#limits.memoryBytesMax);
   }
 
+  /** The limit of `memoryBytes`. When it is lowered below what is held, that goes as others come in. */
+  set memoryBytesMax(bytes: number) {
+    this.#room.bytesMax = bytes;
+    this.#look.invalidate();
+  }
+
   /** Of what is decoded, or about to be. Never above its limit. */
   get memoryBytes(): number {
     return this.#room.bytes;

@@ -8,17 +8,18 @@ const nothing: readonly Piece[] = [];
 
 /** The memory that decoded layers take, and who makes way for whom. Layers have their room from when nothing more of them is to be asked for. */
 export class MemoryRoom {
-  readonly #bytesMax: number;
+  /** When it is lowered below what is held, that goes as others come in. */
+  bytesMax: number;
   readonly #held = new Set<LayerProgress>();
   #bytes = 0;
   /** Those that are shown, the cheapest to lose first; null when that is to be worked out anew. */
   #order: Piece[] | null = null;
 
   constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
   }
 
-  /** Never above the limit. */
+  /** Never above the limit, but for what was held when it was lowered. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -45,9 +46,9 @@ export class MemoryRoom {
   planFor(piece: Piece, level: number, pieces: readonly Piece[]): readonly Piece[] | null {
     const progress = piece.levels[level];
     if (progress === undefined || this.#held.has(progress)) return nothing;
-    const lack = this.#bytes + progress.memoryBytes - this.#bytesMax;
+    const lack = this.#bytes + progress.memoryBytes - this.bytesMax;
     if (lack <= 0) return nothing;
-    if (progress.memoryBytes > this.#bytesMax) return null;
+    if (progress.memoryBytes > this.bytesMax) return null;
     this.#order ??= orderOf(pieces);
     return cheapestToLose(this.#order, lack, piece.gainOf(level), piece);
   }

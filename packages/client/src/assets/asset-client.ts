@@ -28,7 +28,6 @@ export interface AssetClientOptions {
   readonly http: AssetHttpApi;
   /** Of the HTTP API; ends in `/`. */
   readonly httpBase: URL;
-  readonly ticket: string | undefined;
   readonly persistentCache: PersistentCache | null;
   /** False when there is no line. */
   readonly send: (message: ClientMessage) => boolean;
@@ -64,8 +63,7 @@ export class AssetClient {
     this.#cache = new AssetCache(options.persistentCache);
     this.#transfers = new AssetTransfers({ ...options, findCached: (sha256) => this.#cache.get(sha256) });
     const websocket = new WebSocketLayerSource(options);
-    const { httpBase, ticket } = options;
-    this.#layers = { websocket, http: new HttpLayerSource(httpBase, ticket, () => websocket.isOpen) };
+    this.#layers = { websocket, http: new HttpLayerSource(options.httpBase, () => websocket.isOpen) };
   }
 
   /** What is known without asking; kept fresh by the server once `list` or `load` was called. */

@@ -1,4 +1,4 @@
-import { type Material, Source, type Texture } from 'three';
+import { type Material, type Texture, TextureSource } from 'three';
 import type { GLTF } from 'three/addons/loaders/GLTFLoader.js';
 import { texturesOf } from './model-parts.ts';
 
@@ -20,7 +20,7 @@ export class TextureSlot {
   /** Textures with this picture, ready to be brought to the device and then shown: they differ in nothing but the picture. */
   sharpen(image: ImageBitmap): readonly Texture[] {
     // One source: variants that sample alike share one texture on the device.
-    const source = new Source(image);
+    const source = new TextureSource(image);
     return this.#variants.map(({ rootTexture }) => {
       const texture = rootTexture.clone();
       texture.source = source;

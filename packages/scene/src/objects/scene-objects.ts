@@ -191,6 +191,10 @@ export class SceneObjects implements Disposable {
   }
 
   /** Paints models by the levels of their parts, as `levelPalette` says, instead of with their own materials. */
+  get levelColors(): boolean {
+    return this.#colors !== null;
+  }
+
   set levelColors(isOn: boolean) {
     if (isOn === (this.#colors !== null)) return;
     const former = this.#colors;

@@ -16,7 +16,7 @@ import type { AssetClient } from '../asset-client.ts';
 import type { AssetFeed, AssetViewer, LevelBytes } from './asset-viewer.ts';
 import type { AssetDelivery, LayerSource } from './layer-source.ts';
 import type { LayerStore } from './layer-store.ts';
-import { StreamedAsset } from './streamed-asset.ts';
+import { type Arrival, StreamedAsset } from './streamed-asset.ts';
 
 /** What it needs of the room's client. */
 export interface StreamingClient {
@@ -133,6 +133,11 @@ export class AssetStreaming implements AssetFeed {
     this.#pump();
   }
 
+  /** How much decoded layers may take, by estimate. */
+  set memoryBytesMax(bytes: number) {
+    this.#scheduler.memoryBytesMax = bytes;
+  }
+
   set delivery(delivery: AssetDelivery) {
     this.#delivery = delivery;
   }
@@ -183,7 +188,8 @@ export class AssetStreaming implements AssetFeed {
     if (asset === null || streamed.closing.signal.aborted || client !== this.#client) return;
     if (asset?.manifest !== undefined) return this.#readManifest(streamed, asset.manifest);
     if (streamed.phase.at !== 'waiting') return;
-    if (asset?.status === 'failed') this.#miss(streamed, failureOf(asset));
+    // Where it may go better another time, the source stays what is shown.
+    if (asset?.status === 'failed' && asset.lods.high === undefined) this.#miss(streamed, failureOf(asset));
     else if (asset?.status !== 'processing') await this.#loadWhole(streamed, client);
   }
 
@@ -356,35 +362,37 @@ export class AssetStreaming implements AssetFeed {
     this.#decoding += 1;
     const bytes = await read();
     const streamed = this.#byKey.get(layer.assetId);
-    await streamed?.inTurn(layer.place, () => this.#showInTurn(streamed, layer, bytes));
+    streamed?.arrived({ layer, bytes });
+    await streamed?.inTurn(layer.place, async () => {
+      // While a coarse one waited for its turn a finer one may have come: then that is shown, and nobody decodes the other.
+      const arrival = streamed.takeFinest(layer.place);
+      if (arrival !== undefined) await this.#showArrival(streamed, arrival);
+    });
     this.#decoding -= 1;
     this.#pump();
   }
 
   /** Never rejects. */
-  async #showInTurn(
-    streamed: StreamedAsset,
-    layer: Layer,
-    bytes: Uint8Array<ArrayBuffer> | null,
-  ): Promise<void> {
+  async #showArrival(streamed: StreamedAsset, { layer, bytes }: Arrival): Promise<void> {
     const { place } = layer;
     const { manifest } = streamed;
-    const nowMs = (): number => this.#options.clock.nowMs();
-    if (this.#byKey.get(layer.assetId) !== streamed || manifest === null) return;
-    if (bytes === null) return this.#scheduler.spoiled(layer, nowMs());
+    const isStale = (): boolean => this.#byKey.get(layer.assetId) !== streamed;
+    if (isStale() || manifest === null) return;
+    if (bytes === null) return this.#scheduler.spoiled(layer, this.#options.clock.nowMs());
     try {
-      // A finer one came first.
-      const isLate = place.kind !== 'root' && streamed.levelAt(place) > place.level;
-      if (!isLate) {
+      const isOvertaken = place.kind !== 'root' && streamed.levelAt(place) > place.level;
+      if (!isOvertaken) {
         await tell(streamed.viewer, layer, manifest, bytes);
-        if (this.#byKey.get(layer.assetId) !== streamed) return;
+        if (isStale()) return;
         streamed.setShown(layer);
       }
-      this.#scheduler.shown(layer, nowMs());
+      const nowMs = this.#options.clock.nowMs();
+      this.#scheduler.shown(layer, nowMs);
+      for (const coarser of streamed.takeCoarser(layer)) this.#scheduler.shown(coarser.layer, nowMs);
     } catch (error) {
-      if (this.#byKey.get(layer.assetId) !== streamed) return;
+      if (isStale()) return;
       if (place.kind === 'root') this.#miss(streamed, error);
-      else this.#scheduler.spoiled(layer, nowMs());
+      else this.#scheduler.spoiled(layer, this.#options.clock.nowMs());
     }
   }
 

@@ -4,17 +4,18 @@ import type { LayerRange, LayerSource } from './layer-source.ts';
 /** A request costs half a kilobyte of headers either way; in larger pieces a change of view would wait too long for what is under way. */
 const rangeBytesMax = 256 * 1024;
 
-/** Ranges of layers over HTTP by content hash, from the server or from a cache on the way: the bytes behind an address never change. */
+/**
+ * Ranges of layers over HTTP by content hash, from the server or from a cache on the way: the bytes behind an address never change.
+ * Nobody is asked for a ticket: who knows the hash may read, or a cache could not serve it.
+ */
 export class HttpLayerSource implements LayerSource {
   readonly rangeBytesMax = rangeBytesMax;
   readonly #base: URL;
-  readonly #headers: Readonly<Record<string, string>>;
   readonly #isOpen: () => boolean;
 
-  /** `base` ends in `/`; `ticket` goes along as a bearer token. Fetches are held back while `isOpen` says that there is no network. */
-  constructor(base: URL, ticket: string | undefined, isOpen: () => boolean) {
+  /** `base` ends in `/`. Fetches are held back while `isOpen` says that there is no network. */
+  constructor(base: URL, isOpen: () => boolean) {
     this.#base = base;
-    this.#headers = ticket === undefined ? {} : { authorization: `Bearer ${ticket}` };
     this.#isOpen = isOpen;
   }
 
@@ -28,7 +29,7 @@ export class HttpLayerSource implements LayerSource {
     let response: Response;
     let body: ArrayBuffer;
     try {
-      response = await fetch(url, { headers: { ...this.#headers, range }, signal });
+      response = await fetch(url, { headers: { range }, signal });
       body = await response.arrayBuffer();
     } catch (error) {
       signal.throwIfAborted();

@@ -11,6 +11,12 @@ export type StreamedPhase =
   | { readonly at: 'layered'; readonly key: string; readonly manifest: string }
   | { readonly at: 'missing' };
 
+/** A layer whose bytes are all there; null when they are not what they should be. */
+export interface Arrival {
+  readonly layer: Layer;
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+}
+
 /** An asset that somebody shows, and what of it is shown. */
 export class StreamedAsset {
   readonly assetId: string;
@@ -21,6 +27,8 @@ export class StreamedAsset {
   rootReceived = 0;
   readonly #shown = new Map<string, Layer>();
   readonly #turns = new Map<string, Promise<void>>();
+  /** By place, what has come and is not shown yet, finest first. */
+  readonly #arrivals = new Map<string, Arrival[]>();
 
   constructor(assetId: string, viewer: AssetViewer) {
     this.assetId = assetId;
@@ -42,7 +50,7 @@ export class StreamedAsset {
   /** The level of a place that is shown; −1 when it shows what the root has. */
   levelAt(place: LayerPlace): number {
     const shown = this.#shown.get(nameOf(place));
-    return shown === undefined || shown.place.kind === 'root' ? -1 : shown.place.level;
+    return shown === undefined ? -1 : levelOf(shown);
   }
 
   setShown(layer: Layer): void {
@@ -57,6 +65,32 @@ export class StreamedAsset {
     return this.#shown.get(name) === layer && this.#shown.delete(name);
   }
 
+  arrived(arrival: Arrival): void {
+    const name = nameOf(arrival.layer.place);
+    const arrivals = [...(this.#arrivals.get(name) ?? []), arrival];
+    this.#arrivals.set(
+      name,
+      arrivals.sort((a, b) => levelOf(b.layer) - levelOf(a.layer)),
+    );
+  }
+
+  /** The finest that has come for the place and is not shown yet. */
+  takeFinest(place: LayerPlace): Arrival | undefined {
+    return this.#arrivals.get(nameOf(place))?.shift();
+  }
+
+  /** What has come for a layer's place and is coarser. */
+  takeCoarser(layer: Layer): readonly Arrival[] {
+    const name = nameOf(layer.place);
+    const arrivals = this.#arrivals.get(name) ?? [];
+    const coarser = arrivals.filter((arrival) => levelOf(arrival.layer) < levelOf(layer));
+    this.#arrivals.set(
+      name,
+      arrivals.filter((arrival) => !coarser.includes(arrival)),
+    );
+    return coarser;
+  }
+
   /** Work on one place happens one after the other. */
   inTurn(place: LayerPlace, work: () => Promise<void>): Promise<void> {
     const name = nameOf(place);
@@ -64,6 +98,10 @@ export class StreamedAsset {
     this.#turns.set(name, turn);
     return turn;
   }
+}
+
+function levelOf({ place }: Layer): number {
+  return place.kind === 'root' ? 0 : place.level;
 }
 
 function nameOf(place: LayerPlace): string {

@@ -10,7 +10,7 @@ const probeMs = 50;
 /** All members of one room walk about: what it costs, by how many they are. */
 export async function* presence({ quick }: BenchOptions): AsyncIterable<Figure> {
   for (const members of quick ? [50] : [10, 30, 100, 300, 1_000, 3_000]) {
-    const contender = ours('streamxr.v1.bin', ['--room-members-max', '10000']);
+    const contender = ours('streamxr.v1.bin', ['--room-seats', '5000', '--room-members-max', '5000']);
     await using server = await contender.start();
     await using load = await Load.join({ ...server, dialect: contender.dialect, members });
     await load.probe(probeMs);

@@ -12,6 +12,7 @@ import { useHotkeys } from './keys/use-hotkeys.ts';
 import { DropVeil } from './library/drop-veil.tsx';
 import { ObjectPanel } from './objects/object-panel.tsx';
 import { usePage } from './page.ts';
+import { Watching } from './seats/watching.tsx';
 import { Toasts } from './toasts/toasts.tsx';
 
 const PeopleDrawer = lazyPart(async () => (await import('./people/people-drawer.tsx')).PeopleDrawer);
@@ -43,6 +44,7 @@ function Inside() {
       <TouchStick />
       <RoomPill />
       <UndoButtons />
+      <Watching />
       <Hint />
       <Coach />
       <ActionBar />

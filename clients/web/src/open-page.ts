@@ -9,6 +9,7 @@ import {
 } from '@streamxr/client';
 import { silentLogger } from '@streamxr/kernel';
 import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
+import { ChatPace } from './chat/chat-pace.ts';
 import { ChatStore } from './chat/chat-store.ts';
 import { followChat } from './chat/follow-chat.ts';
 import { CoachStore } from './coach/coach-store.ts';
@@ -20,6 +21,7 @@ import { UploadQueue } from './library/upload-queue.ts';
 import { ObjectEdits } from './objects/object-edits.ts';
 import { ObjectsStore } from './objects/objects-store.ts';
 import type { Page } from './page.ts';
+import { announceSeat } from './seats/announce-seat.ts';
 import { announcePeople } from './people/announce-people.ts';
 import { PeopleStore } from './people/people-store.ts';
 import { applyPreferences } from './preferences/apply-preferences.ts';
@@ -51,7 +53,9 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   });
   const people = new PeopleStore();
   const objects = new ObjectsStore();
-  const chat = new ChatStore();
+  const nowMs = () => performance.now();
+  const chat = new ChatStore(nowMs);
+  const pace = new ChatPace(nowMs);
   const library = new LibraryStore();
   const uploads = new UploadQueue();
   const undo = new UndoStore();
@@ -85,13 +89,19 @@ export function openPage(canvas: HTMLCanvasElement): Page {
         people.follow(client, news),
         objects.follow(client),
         followChat(chat, client),
+        pace.follow(client),
+        announceSeat(client, toasts),
         library.follow(client),
       ];
       return () => {
         for (const stop of stops) stop();
       };
     },
+    onRefused: (message) =>
+      toasts.show({ tone: 'trouble', text: 'You kept your former name', detail: message }),
   });
+  const lookIn = () =>
+    doorman.lookIn(address.name ?? preferences.all.value.name, preferences.all.value.color ?? pickSwatch(0));
 
   const page: Page = {
     ...{
@@ -101,6 +111,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       people,
       objects,
       chat,
+      pace,
       library,
       uploads,
       undo,
@@ -119,9 +130,16 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       session.walkIn();
       canvas.focus({ preventScroll: true });
     },
+    leaveQueue: () => doorman.leave(),
+    comeBack: () => {
+      const connection = session.connection.value;
+      // Who has left is forgotten: it is somebody new who comes.
+      if (connection.state === 'closed' && connection.code === 'LEFT') lookIn();
+      else session.client.value?.retryNow();
+    },
     uploadFiles: (files) => uploadFiles({ session, uploads, edits, toasts }, files),
   };
-  doorman.lookIn(address.name ?? preferences.all.value.name, preferences.all.value.color ?? pickSwatch(0));
+  lookIn();
 
   effect(() => {
     const connection = session.connection.value;

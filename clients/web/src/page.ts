@@ -3,6 +3,7 @@ import type { AssetStreaming } from '@streamxr/client';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Address } from './address/address.ts';
+import type { ChatPace } from './chat/chat-pace.ts';
 import type { ChatStore } from './chat/chat-store.ts';
 import type { CoachStore } from './coach/coach-store.ts';
 import type { DrawerStore } from './drawers/drawer-store.ts';
@@ -25,6 +26,7 @@ export interface Page {
   readonly people: PeopleStore;
   readonly objects: ObjectsStore;
   readonly chat: ChatStore;
+  readonly pace: ChatPace;
   readonly library: LibraryStore;
   readonly uploads: UploadQueue;
   readonly undo: UndoStore;
@@ -40,6 +42,10 @@ export interface Page {
   readonly areLevelsShown: Signal<boolean>;
   /** Comes in as this person. A name of null keeps the one that the room gave. */
   readonly walkIn: (name: string | null, color: string) => void;
+  /** Gives up the turn in the lobby. */
+  readonly leaveQueue: () => void;
+  /** Tries again to be in the room, after whatever ended it. */
+  readonly comeBack: () => void;
   /** Sends files to the library, then puts each into the room. */
   readonly uploadFiles: (files: readonly File[]) => void;
 }

@@ -73,7 +73,7 @@ export type MirrorChange =
   | { readonly type: 'peer-joined'; readonly peer: Peer }
   | { readonly type: 'peer-left'; readonly peer: Peer }
   /** Its standing, its hand, its name or its colour. */
-  | { readonly type: 'peer-changed'; readonly peer: Peer }
+  | { readonly type: 'peer-changed'; readonly peer: Peer; readonly former: Peer }
   | { readonly type: 'self-changed'; readonly self: Self }
   | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
   | {
@@ -226,7 +226,7 @@ function changeMember(
   if (before === undefined) return [];
   const peer = { ...before, ...changes };
   mirror.peers.set(clientId, peer);
-  return [{ type: 'peer-changed', peer }];
+  return [{ type: 'peer-changed', peer, former: before }];
 }
 
 function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Applied {
@@ -259,7 +259,7 @@ function replacePeers(mirror: Mirror, peers: readonly Peer[], changes: MirrorCha
     const before = mirror.peers.get(peer.clientId);
     mirror.peers.set(peer.clientId, peer);
     if (before === undefined) changes.push({ type: 'peer-joined', peer });
-    else if (!isSamePerson(before, peer)) changes.push({ type: 'peer-changed', peer });
+    else if (!isSamePerson(before, peer)) changes.push({ type: 'peer-changed', peer, former: before });
   }
 }
 

@@ -10,7 +10,7 @@ export interface RoomEvents {
   'peer-joined': { readonly peer: Peer };
   'peer-left': { readonly peer: Peer };
   /** The standing, the hand, the name or the colour of another member is different. */
-  'peer-changed': { readonly peer: Peer };
+  'peer-changed': { readonly peer: Peer; readonly former: Peer };
   /** The same of this member: as a spectator it was given a seat, say. */
   'self-changed': { readonly self: Self };
   /** How long everybody waits between two chat lines; `seconds` 0 when not at all. `by` is null when the operator set it. */

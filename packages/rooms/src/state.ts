@@ -80,7 +80,8 @@ export interface RoomLimits {
 }
 
 export const defaultRoomLimits: RoomLimits = {
-  seats: 1_000,
+  // The design case of a thousand, and those who come to look at it.
+  seats: 1_200,
   membersMax: 2_000,
   staffPlaces: 16,
   lobbyMax: 500,

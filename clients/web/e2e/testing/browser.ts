@@ -33,6 +33,8 @@ export interface VisitOptions {
   readonly url: string;
   /** The main room unless said. */
   readonly room?: string;
+  /** As an invitation's link carries it. */
+  readonly ticket?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** A touch screen instead of a mouse. */
   readonly touch?: boolean;
@@ -79,7 +81,9 @@ export class TestBrowser implements AsyncDisposable {
     for (const content of [...pace, ...(options.scripts ?? [])]) await page.addInitScript({ content });
     const opened = new RoomPage(page, options.profile === undefined);
     options.watch?.(page);
-    await page.goto(room === undefined ? `${url}/` : `${url}/?room=${encodeURIComponent(room)}`);
+    const query = room === undefined ? '' : `?room=${encodeURIComponent(room)}`;
+    const fragment = options.ticket === undefined ? '' : `#ticket=${options.ticket}`;
+    await page.goto(`${url}/${query}${fragment}`);
     return opened;
   }
 

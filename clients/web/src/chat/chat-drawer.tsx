@@ -2,11 +2,14 @@ import { MessageCircle } from 'lucide-preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { Drawer } from '../drawers/drawer.tsx';
+import { formatCountdown } from '../format/quantities.ts';
 import { formatClock, formatDay } from '../format/times.ts';
 import { usePage } from '../page.ts';
 import type { Outgoing } from './chat-store.ts';
 import { Composer } from './composer.tsx';
 import { type ConversationRow, toConversation } from './conversation.ts';
+import { SlowModeField } from './slow-mode-field.tsx';
+import { useCountdown } from './use-countdown.ts';
 import './chat.css';
 
 /** Nearer than this to the end, new sayings scroll into view; farther up somebody reads. */
@@ -20,6 +23,7 @@ export function ChatDrawer() {
   }, [chat]);
   return (
     <Drawer title="Chat" onClose={() => drawers.close()} footer={<Composer />}>
+      <SlowModeField />
       <Conversation />
     </Drawer>
   );
@@ -121,14 +125,22 @@ function OutgoingRow({ message }: { readonly message: Outgoing }) {
       {message.state === 'failed' && (
         <span class="chat-failed" role="alert">
           {message.message}
-          <button type="button" class="button" onClick={retry}>
-            Send again
-          </button>
+          <RetryButton atMs={message.retryAtMs} onClick={retry} />
           <button type="button" class="button" onClick={() => chat.discard(message.id)}>
             Discard
           </button>
         </span>
       )}
     </li>
+  );
+}
+
+/** Sends again, as soon as that can help. */
+function RetryButton({ atMs, onClick }: { readonly atMs: number; readonly onClick: () => void }) {
+  const waitMs = useCountdown(atMs);
+  return (
+    <button type="button" class="button" disabled={waitMs > 0} onClick={onClick}>
+      {waitMs > 0 ? `Send again in ${formatCountdown(waitMs)}` : 'Send again'}
+    </button>
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StreamXrError } from '@streamxr/client';
 import { ChatStore, outgoingMax, type Saying, sayingsMax } from './chat-store.ts';
 
 const saying = (offset: number, more: Partial<Saying> = {}): Saying => ({
@@ -16,7 +17,7 @@ const history = (count: number) =>
   Array.from({ length: count }, (_, i) => saying(i + 1, { isHistory: true }));
 
 test('P5 history is not news; what comes later is, until the drawer is opened', () => {
-  const store = new ChatStore();
+  const store = new ChatStore(() => 1_000);
   store.replace(history(3));
   assert.equal(store.unread.value, 0);
   store.replace([...history(3), saying(4), saying(5), saying(6, { isMine: true })]);
@@ -30,19 +31,27 @@ test('P5 history is not news; what comes later is, until the drawer is opened', 
 });
 
 test('P5 the page keeps the newest of a long conversation', () => {
-  const store = new ChatStore();
+  const store = new ChatStore(() => 1_000);
   store.replace(history(sayingsMax + 40));
   assert.equal(store.sayings.value.length, sayingsMax);
   assert.equal(store.sayings.value.at(-1)?.offset, sayingsMax + 40);
 });
 
 test('P5 a message that was refused says why and can be sent again', async () => {
-  const store = new ChatStore();
-  store.send('hello', () => Promise.reject(new Error('That was too fast.')));
+  const store = new ChatStore(() => 1_000);
+  store.send('hello', () =>
+    Promise.reject(new StreamXrError('RATE_LIMITED', 'That was too fast.', { retryAfterMs: 500 })),
+  );
   await Promise.resolve();
   await Promise.resolve();
   const [failed] = store.outgoing.value;
-  assert.deepEqual(failed, { id: 1, text: 'hello', state: 'failed', message: 'That was too fast.' });
+  assert.deepEqual(failed, {
+    id: 1,
+    text: 'hello',
+    state: 'failed',
+    message: 'That was too fast.',
+    retryAtMs: 1_500,
+  });
   store.retry(1, () => Promise.resolve());
   assert.equal(store.outgoing.value[0]?.state, 'sending');
   await Promise.resolve();
@@ -50,7 +59,7 @@ test('P5 a message that was refused says why and can be sent again', async () =>
 });
 
 test('P5 unsent messages have a bound and the person keeps the words', () => {
-  const store = new ChatStore();
+  const store = new ChatStore(() => 1_000);
   const never = () => new Promise<void>(() => undefined);
   for (let i = 0; i < outgoingMax; i++) assert.equal(store.send('x', never), 'sending');
   assert.equal(store.send('x', never), 'full');

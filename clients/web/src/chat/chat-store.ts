@@ -1,3 +1,4 @@
+import { StreamXrError } from '@streamxr/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
 /** What was said, as the room keeps it. */
@@ -17,9 +18,16 @@ export interface Saying {
 /** Something of one's own that the room does not have yet. */
 export type Outgoing =
   | { readonly id: number; readonly text: string; readonly state: 'sending' }
-  | { readonly id: number; readonly text: string; readonly state: 'failed'; readonly message: string };
+  | {
+      readonly id: number;
+      readonly text: string;
+      readonly state: 'failed';
+      readonly message: string;
+      /** By the page's clock; before that, sending again would fail again. */
+      readonly retryAtMs: number;
+    };
 
-/** Sends one message; rejects with a sentence for the person in `message`. */
+/** Sends one message; rejects with a sentence for the person in `message`, and `retryAfterMs` where waiting helps. */
 export type Say = (text: string) => Promise<void>;
 
 /** As many as the page keeps; the oldest are forgotten first. */
@@ -39,7 +47,10 @@ export class ChatStore {
   readonly #isOpen = signal(false);
   #nextId = 1;
 
-  constructor() {
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
     this.sayings = this.#sayings;
     this.outgoing = this.#outgoing;
     this.unread = computed(() => {
@@ -86,7 +97,8 @@ export class ChatStore {
       () => this.discard(id),
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        this.#put({ id, text, state: 'failed', message });
+        const retryAtMs = this.#nowMs() + retryAfterMsOf(error);
+        this.#put({ id, text, state: 'failed', message, retryAtMs });
       },
     );
   }
@@ -96,4 +108,8 @@ export class ChatStore {
       message.id === changed.id ? changed : message,
     );
   }
+}
+
+function retryAfterMsOf(error: unknown): number {
+  return error instanceof StreamXrError ? (error.retryAfterMs ?? 0) : 0;
 }

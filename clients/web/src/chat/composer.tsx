@@ -1,14 +1,18 @@
 import { Send } from 'lucide-preact';
 import { useRef, useState } from 'preact/hooks';
 import { limits } from '@streamxr/protocol';
+import { formatCountdown } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
+import { paceWords } from './pace-words.ts';
+import { useCountdown } from './use-countdown.ts';
 
 /** From here on the person sees how many characters are left. */
 const countFrom = limits.chatTextMax - 200;
 
 /** Where one writes: Enter sends, Shift+Enter begins a new line. */
 export function Composer() {
-  const { chat, session } = usePage();
+  const { chat, pace, session } = usePage();
+  const waitMs = useCountdown(pace.nextAtMs.value);
   const [text, setText] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -17,7 +21,8 @@ export function Composer() {
   const send = () => {
     const client = session.client.value;
     const words = text.trim();
-    if (words === '' || client === null) return;
+    // What is written stays until its time comes.
+    if (words === '' || client === null || waitMs > 0) return;
     const outcome = chat.send(words, (said) => client.say(said));
     if (outcome === 'full') {
       setTrouble('Too much is waiting to be sent. Your words stay here.');
@@ -60,13 +65,23 @@ export function Composer() {
         </div>
         <button
           type="submit"
-          class="button button-primary button-icon"
-          aria-label="Send"
-          disabled={text.trim() === ''}
+          class="button button-primary button-icon composer-send"
+          aria-label={waitMs > 0 ? `Send, in ${formatCountdown(waitMs)}` : 'Send'}
+          disabled={text.trim() === '' || waitMs > 0}
         >
-          <Send aria-hidden="true" />
+          {waitMs > 0 ? (
+            <span aria-hidden="true">{formatCountdown(waitMs)}</span>
+          ) : (
+            <Send aria-hidden="true" />
+          )}
         </button>
       </div>
+      {pace.seconds.value > 0 && (
+        <span class="field-note" data-testid="slow-mode-note">
+          Slow mode: {paceWords(pace.seconds.value).toLowerCase()}
+          {pace.isExempt.value ? '. It does not hold you back.' : '.'}
+        </span>
+      )}
       {text.length > countFrom && (
         <span class="field-note">{limits.chatTextMax - text.length} characters left</span>
       )}

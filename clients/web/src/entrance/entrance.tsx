@@ -7,6 +7,8 @@ import { SwatchField } from '../controls/swatch-field.tsx';
 import { Wordmark } from '../controls/wordmark.tsx';
 import { usePage } from '../page.ts';
 import { describePresence, roomTitle } from '../people/presence-words.ts';
+import { LobbyCard } from '../seats/lobby-card.tsx';
+import { seatsTakenWords } from '../seats/seats-words.ts';
 import { ConnectionActionButton } from '../session/connection-action-button.tsx';
 import { describeConnection } from '../session/connection-words.ts';
 import './entrance.css';
@@ -21,7 +23,10 @@ export function Entrance() {
   const [color, setColor] = useState(remembered.color ?? '');
   const [refusal, setRefusal] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const isClosed = session.connection.value.state === 'closed';
+  const [isInLine, setIsInLine] = useState(false);
+  const connection = session.connection.value;
+  const isClosed = connection.state === 'closed';
+  const isInLobby = connection.state === 'lobby';
 
   useEffect(() => {
     // On a phone the keyboard would hide the room that one came to see.
@@ -37,8 +42,13 @@ export function Entrance() {
       field.current?.focus();
       return;
     }
-    walkIn(chosen, color);
+    if (isInLobby) setIsInLine(!isInLine);
+    else walkIn(chosen, color);
   };
+  // Whoever has said that they walk in when it is their turn does so, under the name that stands there then.
+  useEffect(() => {
+    if (isInLine && connection.state === 'joined') walkIn(parseDisplayName(name.trim()), color);
+  }, [isInLine, connection.state]);
 
   return (
     <div class="entrance" data-testid="entrance">
@@ -46,8 +56,9 @@ export function Entrance() {
         <Wordmark />
         <header class="entrance-room">
           <h1 id="entrance-room">{roomTitle(session.room)}</h1>
-          <Presence />
+          {!isInLobby && <Presence />}
         </header>
+        {isInLobby && <LobbyCard lobby={connection} />}
         {address.refusedRoom !== null && (
           <p class="field-error" role="alert">
             There can be no room called “{address.refusedRoom.slice(0, 40)}”, so this is the main one.
@@ -75,11 +86,17 @@ export function Entrance() {
           </span>
         </label>
         <SwatchField name="entrance-color" label="Your colour" color={color} onPick={setColor} />
-        <button type="submit" class="button button-primary button-wide entrance-go" disabled={isClosed}>
-          Walk in
-          <ArrowRight aria-hidden="true" />
-        </button>
-        <Readiness />
+        {isInLobby ? (
+          <button type="submit" class="button button-primary button-wide entrance-go" aria-pressed={isInLine}>
+            {isInLine ? 'You walk in when it is your turn' : 'Walk in when it is my turn'}
+          </button>
+        ) : (
+          <button type="submit" class="button button-primary button-wide entrance-go" disabled={isClosed}>
+            Walk in
+            <ArrowRight aria-hidden="true" />
+          </button>
+        )}
+        {!isInLobby && <Readiness />}
       </form>
     </div>
   );
@@ -87,6 +104,8 @@ export function Entrance() {
 
 function Presence() {
   const { people, session } = usePage();
+  if (session.isSpectator.value)
+    return <p class="entrance-presence">{seatsTakenWords(session.seats.value)}. Walk in to watch.</p>;
   if (!session.isJoined.value) return <p class="entrance-presence">{connectionLine(session)}</p>;
   const others = people.others.value;
   return (

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatBytes, formatCount, formatCountdown, formatDistance, formatPeople } from './quantities.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatCountdown,
+  formatDistance,
+  formatPeople,
+  formatOrdinal,
+} from './quantities.ts';
 
 test('Bytes are read at a glance', () => {
   const cases: readonly (readonly [number, string])[] = [
@@ -27,4 +34,9 @@ test('Counts, distances and people', () => {
 test('P7 a countdown never shows nought', () => {
   assert.equal(formatCountdown(3_001), '4 s');
   assert.equal(formatCountdown(0), '1 s');
+});
+
+test('a place in a line is said as people say it', () => {
+  const places = [1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111, 1002].map(formatOrdinal);
+  assert.deepEqual(places, '1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th 1,002nd'.split(' '));
 });

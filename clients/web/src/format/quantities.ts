@@ -33,3 +33,15 @@ export function formatCountdown(leftMs: number): string {
 export function formatPeople(count: number): string {
   return count === 1 ? '1 person' : `${formatCount(count)} people`;
 }
+
+const ordinalEndings: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = {
+  one: 'st',
+  two: 'nd',
+  few: 'rd',
+};
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** `1st`, `2nd`, `3rd`, `11th`, `1,002nd`. */
+export function formatOrdinal(place: number): string {
+  return `${formatCount(place)}${ordinalEndings[ordinalRules.select(place)] ?? 'th'}`;
+}

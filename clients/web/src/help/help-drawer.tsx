@@ -39,6 +39,7 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
       { keys: [['U']], does: 'Upload a model' },
       { keys: [['T']], does: 'Chat' },
       { keys: [['P']], does: 'People' },
+      { keys: [['H']], does: 'Raise your hand, or take it down' },
       { keys: [['L']], does: 'Library' },
       { keys: [['I']], does: 'Invite' },
       { keys: [['?']], does: 'This list' },

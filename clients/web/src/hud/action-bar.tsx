@@ -5,6 +5,7 @@ import {
   Box,
   Ellipsis,
   Gauge,
+  Hand,
   Headset,
   Keyboard,
   Library,
@@ -19,16 +20,17 @@ import type { LucideIcon } from 'lucide-preact';
 import { useRef } from 'preact/hooks';
 import type { DrawerName } from '../drawers/drawer-store.ts';
 import { usePage } from '../page.ts';
+import { moveHand } from '../seats/hand.ts';
 import { PopoverMenu } from './popover-menu.tsx';
 import './action-bar.css';
 
 /** The slim bar at the bottom: everything that can be done, one press away. */
 export function ActionBar() {
-  const { chat, drawers, people } = usePage();
+  const { chat, drawers, people, session } = usePage();
   const unread = chat.unread.value;
   return (
     <nav class="bar glass" aria-label="Room actions" data-drawer={drawers.open.value !== null}>
-      <AddMenu />
+      {session.isSpectator.value ? <HandButton /> : <AddMenu />}
       <DrawerButton name="library" label="Library" Icon={Library} />
       <DrawerButton
         name="chat"
@@ -87,13 +89,38 @@ function AddMenu() {
   );
 }
 
+/** In the place of adding, for who watches: the one thing that leads on. */
+function HandButton() {
+  const page = usePage();
+  const isUp = page.session.self.value?.handRaised ?? false;
+  return (
+    <button
+      type="button"
+      class="button bar-button bar-hand"
+      aria-pressed={isUp}
+      onClick={() => moveHand(page)}
+    >
+      <Hand aria-hidden="true" />
+      <span>{isUp ? 'Hand up' : 'Hand'}</span>
+    </button>
+  );
+}
+
 function MoreMenu() {
-  const { drawers, isOverlayOpen } = usePage();
+  const page = usePage();
+  const { drawers, isOverlayOpen } = page;
+  const isHandUp = page.session.self.value?.handRaised ?? false;
   return (
     <PopoverMenu
       label="More"
       Icon={Ellipsis}
       items={[
+        {
+          label: isHandUp ? 'Lower your hand' : 'Raise your hand',
+          Icon: Hand,
+          hint: 'H',
+          onChoose: () => moveHand(page),
+        },
         { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
         { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
         { label: 'Keys and help', Icon: Keyboard, hint: '?', onChoose: () => drawers.show('help') },

@@ -2,7 +2,7 @@
 export type Hotkey =
   | { readonly does: 'drawer'; readonly drawer: 'chat' | 'people' | 'library' | 'invite' | 'help' }
   | { readonly does: 'add'; readonly kind: 'cube' | 'sphere' | 'cone' }
-  | { readonly does: 'upload' | 'overlay' | 'levels' | 'undo' | 'redo' };
+  | { readonly does: 'upload' | 'overlay' | 'levels' | 'hand' | 'undo' | 'redo' };
 
 export interface KeyPress {
   readonly key: string;
@@ -21,6 +21,7 @@ const plainKeys: Readonly<Record<string, Hotkey>> = {
   '2': { does: 'add', kind: 'sphere' },
   '3': { does: 'add', kind: 'cone' },
   u: { does: 'upload' },
+  h: { does: 'hand' },
   '`': { does: 'overlay' },
   c: { does: 'levels' },
 };

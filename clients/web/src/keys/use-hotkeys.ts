@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { unreachable } from '@streamxr/kernel';
 import { type Page, usePage } from '../page.ts';
+import { moveHand } from '../seats/hand.ts';
 import { type Hotkey, hotkeyFor, leavesKeyAlone } from './hotkeys.ts';
 
 /** Listens to the page's keys while the person is in the room. */
@@ -22,7 +23,8 @@ function onKeyDown(page: Page, event: KeyboardEvent): void {
   obey(page, hotkey);
 }
 
-function obey({ areLevelsShown, drawers, edits, isOverlayOpen, session }: Page, hotkey: Hotkey): void {
+function obey(page: Page, hotkey: Hotkey): void {
+  const { areLevelsShown, drawers, edits, isOverlayOpen, session } = page;
   switch (hotkey.does) {
     case 'drawer':
       return drawers.toggle(hotkey.drawer);
@@ -30,6 +32,8 @@ function obey({ areLevelsShown, drawers, edits, isOverlayOpen, session }: Page, 
       return void edits.addShape(hotkey.kind, session.self.value?.color ?? '#2c90d7');
     case 'upload':
       return document.querySelector<HTMLInputElement>('#model-file')?.click();
+    case 'hand':
+      return moveHand(page);
     case 'overlay':
       isOverlayOpen.value = !isOverlayOpen.value;
       return;

@@ -92,6 +92,8 @@ function SelectedObject({ object }: { readonly object: SharedObject }) {
 
 function Holder({ object }: { readonly object: SharedObject }) {
   const { people, session } = usePage();
+  if (session.isSpectator.value)
+    return <p class="field-note">You are watching. With a seat you can change things.</p>;
   if (!session.may('edit'))
     return <p class="field-note">Your ticket lets you look at things, not change them.</p>;
   if (object.locked) return <p class="field-note">Locked, so that nobody moves it by accident.</p>;

@@ -11,6 +11,9 @@ export function announcePeople(people: PeopleStore, session: SessionStore, toast
     session.whereabouts.value === 'inside' && session.isSettled && people.others.value.length <= announcedMax;
   return {
     onArrival: ({ name }) => isNews() && toasts.show({ tone: 'info', text: `${name} came in` }),
+    // Who is to give the word has to see hands in a room of any size.
+    onHandRaised: ({ name }) =>
+      (isNews() || session.may('moderate')) && toasts.show({ tone: 'info', text: `${name} raised a hand` }),
     onDeparture: ({ name }) => isNews() && toasts.show({ tone: 'info', text: `${name} left` }),
   };
 }

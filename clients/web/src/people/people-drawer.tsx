@@ -1,13 +1,14 @@
-import { Footprints, UserPlus } from 'lucide-preact';
+import { Footprints, Hand, UserPlus } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { distance } from '@streamxr/spatial';
-import type { Role } from '@streamxr/protocol';
+import type { Role, Standing } from '@streamxr/protocol';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { MemberDot } from '../controls/member-dot.tsx';
 import { Drawer } from '../drawers/drawer.tsx';
 import { formatDistance, formatPeople } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
 import type { Person } from './people-store.ts';
+import { moveHand } from '../seats/hand.ts';
 import { standNear } from '../world/placement.ts';
 import './people.css';
 
@@ -23,7 +24,8 @@ const roleWords: Readonly<Record<Role, string>> = {
 const measureEveryMs = 500;
 
 export function PeopleDrawer() {
-  const { drawers, people, session } = usePage();
+  const page = usePage();
+  const { drawers, people, session } = page;
   const others = people.others.value;
   const self = session.self.value;
   return (
@@ -41,8 +43,20 @@ export function PeopleDrawer() {
               <strong>
                 {self.name} <span class="person-you">you</span>
               </strong>
-              <small>{roleWords[self.role]}</small>
+              <small>
+                {roleWords[self.role]}
+                {self.standing === 'spectator' && ', watching'}
+              </small>
             </span>
+            <button
+              type="button"
+              class="button button-icon person-hand"
+              aria-label={self.handRaised ? 'Lower your hand' : 'Raise your hand'}
+              aria-pressed={self.handRaised}
+              onClick={() => moveHand(page)}
+            >
+              <Hand aria-hidden="true" />
+            </button>
           </li>
         )}
         {others.map((person) => (
@@ -63,7 +77,7 @@ export function PeopleDrawer() {
 
 function PersonRow({ person }: { readonly person: Person }) {
   const { drawers, world } = usePage();
-  const { clientId, name, color, role } = person;
+  const { clientId, name, color, role, standing, handRaised } = person;
   const metres = useDistance(clientId);
   const walkThere = () => {
     const { view } = world;
@@ -85,11 +99,15 @@ function PersonRow({ person }: { readonly person: Person }) {
         <span class="person-words">
           <strong>{name}</strong>
           <small>
-            {metres === null
-              ? `${roleWords[role]}, at the door`
-              : `${roleWords[role]}, ${formatDistance(metres)}`}
+            {roleWords[role]}, {placeWords(standing, metres)}
           </small>
         </span>
+        {handRaised && (
+          <span class="person-hand is-up">
+            <Hand aria-hidden="true" />
+            <span class="for-screen-readers">Hand raised</span>
+          </span>
+        )}
         {metres !== null && (
           <span class="person-go">
             <Footprints aria-hidden="true" />
@@ -99,6 +117,11 @@ function PersonRow({ person }: { readonly person: Person }) {
       </button>
     </li>
   );
+}
+
+function placeWords(standing: Standing, metres: number | null): string {
+  if (standing === 'spectator') return 'watching';
+  return metres === null ? 'at the door' : formatDistance(metres);
 }
 
 /** Metres from one's own head to a member's; null while the member has not walked in. */

@@ -1,23 +1,26 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { RoomClient } from '@streamxr/client';
-import type { Role } from '@streamxr/protocol';
+import type { Role, Standing } from '@streamxr/protocol';
 
 export interface Person {
   readonly clientId: string;
   readonly name: string;
   readonly color: string;
   readonly role: Role;
+  readonly standing: Standing;
+  readonly handRaised: boolean;
 }
 
 export interface PeopleEvents {
   readonly onArrival: (person: Person) => unknown;
   readonly onDeparture: (person: Person) => unknown;
+  readonly onHandRaised: (person: Person) => unknown;
 }
 
 /** A thousand who come in at once are sorted a few times, not a thousand times. */
 const gatherMs = 100;
 
-/** Who is in the room, without oneself, by name. */
+/** Who is in the room, without oneself: raised hands first, then who takes part, then who watches; each by name. */
 export class PeopleStore {
   readonly others: ReadonlySignal<readonly Person[]>;
   readonly #others = signal<readonly Person[]>([]);
@@ -48,7 +51,7 @@ export class PeopleStore {
     let gathering: ReturnType<typeof setTimeout> | null = null;
     const take = () => {
       gathering = null;
-      this.#others.value = [...client.peers.values()].sort(byName);
+      this.#others.value = [...client.peers.values()].sort(byHandThenName);
     };
     const takeSoon = () => (gathering ??= setTimeout(take, gatherMs));
     take();
@@ -62,6 +65,10 @@ export class PeopleStore {
         takeSoon();
         events.onDeparture(peer);
       }),
+      client.on('peer-changed', ({ peer, former }) => {
+        takeSoon();
+        if (peer.handRaised && !former.handRaised) events.onHandRaised(peer);
+      }),
     ];
     return () => {
       if (gathering !== null) clearTimeout(gathering);
@@ -73,6 +80,11 @@ export class PeopleStore {
 /** Ten times as quick as `localeCompare`, and counts as people do: Bot 9 before Bot 10. */
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-function byName(a: Person, b: Person): number {
-  return collator.compare(a.name, b.name) || (a.clientId < b.clientId ? -1 : 1);
+function byHandThenName(a: Person, b: Person): number {
+  return rank(a) - rank(b) || collator.compare(a.name, b.name) || (a.clientId < b.clientId ? -1 : 1);
+}
+
+function rank({ handRaised, standing }: Person): number {
+  if (handRaised) return 0;
+  return standing === 'participant' ? 1 : 2;
 }

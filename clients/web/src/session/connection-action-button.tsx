@@ -11,11 +11,12 @@ const labels: Readonly<Record<ConnectionAction, string>> = {
 
 /** What can be done about a connection that is not there. */
 export function ConnectionActionButton({ action }: { readonly action: ConnectionAction }) {
-  const { session } = usePage();
+  const { comeBack, session } = usePage();
   const run = () => {
     switch (action) {
-      case 'retry-now':
       case 'come-back':
+        return comeBack();
+      case 'retry-now':
         return session.client.value?.retryNow();
       case 'go-to-default-room':
         return location.assign('?room=default');

@@ -17,6 +17,12 @@ test('P7 a lost connection says what happened, what was kept and when the next t
   assert.doesNotMatch(describeConnection(lost, 15_000, false).notice?.text ?? '', /kept/);
 });
 
+test('P4 a place that was lost while the line was down is explained; at the door the entrance does it', () => {
+  const lobby = { state: 'lobby', position: 2, waiting: 5 } as const;
+  assert.match(describeConnection(lobby, 0, true).notice?.text ?? '', /You are 2nd in line/);
+  assert.equal(describeConnection(lobby, 0, false).notice, null);
+});
+
 test('P7 every way a connection can end is explained', () => {
   for (const code of [...errorCodes, 'LEFT'] as const) {
     const { notice } = describeConnection(

@@ -1,6 +1,6 @@
 import { unreachable } from '@streamxr/kernel';
 import type { ConnectionState } from '@streamxr/client';
-import { formatCountdown } from '../format/quantities.ts';
+import { formatCountdown, formatOrdinal } from '../format/quantities.ts';
 
 /** How the page says a connection's state. */
 export interface ConnectionWords {
@@ -29,7 +29,18 @@ export function describeConnection(
     case 'connecting':
       return describeConnecting(connection.attempt);
     case 'lobby':
-      return { tone: 'waiting', short: 'Waiting for a place', notice: null };
+      return {
+        tone: 'waiting',
+        short: 'Waiting for a place',
+        // At the door the entrance tells it.
+        notice: hasJoined
+          ? {
+              title: 'Your place was taken',
+              text: `The room is full. You are ${formatOrdinal(connection.position)} in line, and come back in by yourself. What you do now is sent then.`,
+              action: null,
+            }
+          : null,
+      };
     case 'joined':
       return { tone: 'good', short: 'Connected', notice: null };
     case 'reconnecting': {
@@ -46,7 +57,7 @@ export function describeConnection(
       };
     }
     case 'closed':
-      return { tone: 'trouble', short: 'Not connected', notice: describeClosed(connection) };
+      return { tone: 'trouble', short: 'Not connected', notice: describeClosed(connection, hasJoined) };
     default:
       return unreachable(connection);
   }
@@ -58,9 +69,18 @@ function describeConnecting(attempt: number): ConnectionWords {
 
 type Closed = Extract<ConnectionState, { state: 'closed' }>;
 
-function describeClosed({ code, message, canRetry }: Closed): NonNullable<ConnectionWords['notice']> {
+function describeClosed(
+  { code, message, canRetry }: Closed,
+  hasJoined: boolean,
+): NonNullable<ConnectionWords['notice']> {
   switch (code) {
     case 'LEFT':
+      if (!hasJoined)
+        return {
+          title: 'You left the line',
+          text: 'Somebody else has your turn now. You can line up again at the end.',
+          action: 'come-back',
+        };
       return {
         title: 'You left the room',
         text: 'The room goes on without you. Everything you made stays in it.',

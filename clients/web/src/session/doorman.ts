@@ -7,11 +7,13 @@ export interface DoormanOptions {
   /** Everything that stays the same whoever walks in. */
   readonly join: Omit<JoinOptions, 'name' | 'color'>;
   readonly follow: Follow;
+  /** The room did not take the name or the colour; in words for the person. */
+  readonly onRefused: (message: string) => void;
 }
 
 /**
- * Lets the person look into the room before they say who they are: a session begins as soon as the page opens. Walking in under
- * the same name keeps it; under another one begins a new session, because names belong to sessions.
+ * Lets the person look into the room before they say who they are: a session begins as soon as the page opens. Walking in goes on
+ * with it, under the name that they give: the seat, or the turn in the lobby, stays theirs.
  */
 export class Doorman {
   readonly #options: DoormanOptions;
@@ -22,11 +24,7 @@ export class Doorman {
     this.#options = options;
   }
 
-  get client(): RoomClient | null {
-    return this.#client;
-  }
-
-  /** Begins to look in. `name` null: the room gives one. Throws a StreamXrError for what the server would refuse anyway. */
+  /** Begins to look in, or comes back after having left. `name` null: the room gives one. Throws a StreamXrError for what the server would refuse anyway. */
   lookIn(name: string | null, color: string): void {
     this.#unfollow();
     this.#client = joinRoom({ ...this.#options.join, name: name ?? undefined, color });
@@ -35,11 +33,15 @@ export class Doorman {
 
   /** Comes in as this person; null keeps the name that the room gave. */
   walkIn(name: string | null, color: string): void {
-    const self = this.#client?.self ?? null;
-    const isSame = self !== null && (name === null || name === self.name) && color === self.color;
-    if (isSame) return;
-    const former = this.#client;
-    this.lookIn(name ?? self?.name ?? null, color);
-    void former?.leave();
+    this.#client
+      ?.introduce({ name: name ?? undefined, color })
+      .catch((error: unknown) =>
+        this.#options.onRefused(error instanceof Error ? error.message : String(error)),
+      );
+  }
+
+  /** Goes away; the page stays. */
+  leave(): void {
+    void this.#client?.leave();
   }
 }

@@ -21,6 +21,10 @@ export class SessionStore {
   /** The room was seen at least once since the page opened. */
   readonly hasJoined: ReadonlySignal<boolean>;
   readonly isJoined: ReadonlySignal<boolean>;
+  /** All seats were taken: this person watches. */
+  readonly isSpectator: ReadonlySignal<boolean>;
+  /** How many may take part. */
+  readonly seats: ReadonlySignal<number>;
 
   readonly #client = signal<RoomClient | null>(null);
   readonly #connection = signal<ConnectionState>({ state: 'connecting', attempt: 1 });
@@ -28,6 +32,7 @@ export class SessionStore {
   readonly #whereabouts = signal<Whereabouts>('door');
   readonly #roundTripMs = signal(0);
   readonly #hasJoined = signal(false);
+  readonly #seats = signal(0);
   #welcomedAtMs = Infinity;
 
   constructor(room: string) {
@@ -39,6 +44,8 @@ export class SessionStore {
     this.roundTripMs = this.#roundTripMs;
     this.hasJoined = this.#hasJoined;
     this.isJoined = computed(() => this.#connection.value.state === 'joined');
+    this.isSpectator = computed(() => this.#self.value?.standing === 'spectator');
+    this.seats = this.#seats;
   }
 
   /** Follows this client from here on; gives the function that stops. */
@@ -47,12 +54,14 @@ export class SessionStore {
     const take = () => {
       this.#connection.value = client.connection;
       this.#self.value = client.self;
+      this.#seats.value = client.seats;
       if (client.connection.state === 'joined') this.#hasJoined.value = true;
     };
     take();
     const measuring = setInterval(() => (this.#roundTripMs.value = client.stats.roundTripMs), measureEveryMs);
     const stops = [
       client.on('connection', take),
+      client.on('self-changed', take),
       client.on('welcome', () => {
         this.#welcomedAtMs = performance.now();
         take();
@@ -73,8 +82,9 @@ export class SessionStore {
     return performance.now() - this.#welcomedAtMs > settlingMs;
   }
 
-  /** Whether this person's role allows it; false before the room has said so. */
+  /** Whether this person may do it now; false before the room has said so. Who watches changes nothing. */
   may(grant: Grant): boolean {
-    return this.#self.value?.grants.includes(grant) ?? false;
+    const self = this.#self.value;
+    return self !== null && self.grants.includes(grant) && !(grant === 'edit' && this.isSpectator.value);
   }
 }

@@ -28,10 +28,15 @@ export class MemberBodies {
   /** Follows this client from here on; gives the function that stops and takes the bodies away. */
   follow(client: RoomClient): () => void {
     this.#client = client;
-    const show = ({ clientId, name, color }: Peer) => this.#avatars.upsert({ clientId, name, color });
+    const show = ({ clientId, name, color, standing }: Peer) => {
+      // Who watches has no body.
+      if (standing === 'participant') this.#avatars.upsert({ clientId, name, color });
+      else this.#avatars.remove(clientId);
+    };
     for (const peer of client.peers.values()) show(peer);
     const stops = [
       client.on('peer-joined', ({ peer }) => show(peer)),
+      client.on('peer-changed', ({ peer }) => show(peer)),
       client.on('peer-left', ({ peer }) => this.#avatars.remove(peer.clientId)),
     ];
     return () => {

@@ -115,14 +115,14 @@ function MoreMenu() {
       label="More"
       Icon={Ellipsis}
       items={[
+        { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
+        { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
         {
           label: isHandUp ? 'Lower your hand' : 'Raise your hand',
           Icon: Hand,
           hint: 'H',
           onChoose: () => moveHand(page),
         },
-        { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
-        { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
         { label: 'Keys and help', Icon: Keyboard, hint: '?', onChoose: () => drawers.show('help') },
         {
           label: 'Figures',

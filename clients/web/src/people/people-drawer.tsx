@@ -102,16 +102,16 @@ function PersonRow({ person }: { readonly person: Person }) {
             {roleWords[role]}, {placeWords(standing, metres)}
           </small>
         </span>
-        {handRaised && (
-          <span class="person-hand is-up">
-            <Hand aria-hidden="true" />
-            <span class="for-screen-readers">Hand raised</span>
-          </span>
-        )}
         {metres !== null && (
           <span class="person-go">
             <Footprints aria-hidden="true" />
             Walk over
+          </span>
+        )}
+        {handRaised && (
+          <span class="person-hand is-up">
+            <Hand aria-hidden="true" />
+            <span class="for-screen-readers">Hand raised</span>
           </span>
         )}
       </button>

@@ -123,7 +123,7 @@ function tests(name: string, plan: TestPlan, onRecord?: (record: TestRecord) => 
 }
 
 function testFiles(): string[] {
-  return globSync('{packages,services,clients,tools,bench}/**/*.test.ts', {
+  return globSync('{packages,services,clients,tools,bench,infrastructure}/**/*.test.ts', {
     cwd: repositoryRoot,
     exclude: isForeignFolder,
   }).sort();

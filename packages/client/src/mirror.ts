@@ -55,7 +55,7 @@ export const chatLinesMax = 500;
 export interface Mirror {
   /** Null before the first welcome. */
   seen: LogPosition | null;
-  /** Up to here the last welcome has told who is present; what is replayed up to here changes nobody's presence. */
+  /** Up to here the last welcome has told how this member and the room stand; what is replayed up to here changes nothing of that. */
   welcomeOffset: number;
   self: Self | null;
   /** Without self. */
@@ -164,14 +164,14 @@ export function applyMessage(mirror: Mirror, message: MirroredMessage): Applied 
 function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[] {
   switch (event.type) {
     case 'peer-joined': {
-      if (event.offset <= mirror.welcomeOffset || event.peer.clientId === mirror.self?.clientId) return [];
+      if (event.peer.clientId === mirror.self?.clientId) return [];
       const isNew = !mirror.peers.has(event.peer.clientId);
       mirror.peers.set(event.peer.clientId, event.peer);
       return isNew ? [{ type: 'peer-joined', peer: event.peer }] : [];
     }
     case 'peer-left': {
       const peer = mirror.peers.get(event.clientId);
-      if (event.offset <= mirror.welcomeOffset || peer === undefined) return [];
+      if (peer === undefined) return [];
       mirror.peers.delete(event.clientId);
       return [{ type: 'peer-left', peer }];
     }
@@ -211,14 +211,14 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
 
 type MemberChanges = Partial<Pick<Peer, 'name' | 'color' | 'standing' | 'handRaised'>>;
 
-/** What is replayed up to the last welcome is in it already. */
+/** What is replayed up to the last welcome is in it already, for this member. */
 function changeMember(
   mirror: Mirror,
   { clientId, offset }: { readonly clientId: string; readonly offset: number },
   changes: MemberChanges,
 ): readonly MirrorChange[] {
-  if (offset <= mirror.welcomeOffset) return [];
   if (clientId === mirror.self?.clientId) {
+    if (offset <= mirror.welcomeOffset) return [];
     mirror.self = { ...mirror.self, ...changes };
     return [{ type: 'self-changed', self: mirror.self }];
   }
@@ -238,8 +238,9 @@ function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Appl
   mirror.seats = welcome.seats;
   mirror.slowModeSeconds = welcome.slowModeSeconds;
   mirror.welcomeOffset = welcome.offset;
-  replacePeers(mirror, welcome.peers, changes);
+  // Who resumes has kept its peers, and hears who came and went among what it missed.
   if (!welcome.resumed) {
+    replacePeers(mirror, welcome.peers, changes);
     replaceObjects(mirror, welcome.objects, changes);
     mirror.chat = [];
     mirror.seen = { epoch: welcome.epoch, offset: welcome.offset };

@@ -328,7 +328,9 @@ export class RoomClient {
     const { room, name, color, ticket } = this.#options;
     const seen = this.#mirrorIsStale ? null : this.#mirror.seen;
     const resume =
-      this.#sessionId === null ? undefined : { sessionId: this.#sessionId, ...(seen ?? nowhere) };
+      this.#sessionId === null
+        ? undefined
+        : { sessionId: this.#sessionId, ...(seen ?? nowhere), peersKept: seen !== null };
     return { type: 'hello', room, name, color, ticket, resume, crowds: true };
   }
 

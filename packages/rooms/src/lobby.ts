@@ -1,6 +1,6 @@
 import type { ServerMessageOf } from '@streamxr/protocol';
 import type { Admission } from './member.ts';
-import type { Position } from './resume.ts';
+import type { Resume } from './resume.ts';
 
 /** A connection that asks to come in. */
 export interface Knock {
@@ -8,7 +8,7 @@ export interface Knock {
   readonly admission: Admission;
   /** Fresh and secret; used unless a session is resumed. */
   readonly newSessionId: string;
-  readonly resume: (Position & { readonly sessionId: string }) | null;
+  readonly resume: Resume | null;
 }
 
 interface Waiting {

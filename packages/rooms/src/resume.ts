@@ -7,6 +7,13 @@ export interface Position {
   readonly offset: number;
 }
 
+/** A session that somebody comes back to. */
+export interface Resume extends Position {
+  readonly sessionId: string;
+  /** It still has the members that it knew of: those who came and went are among what it missed. */
+  readonly peersKept?: boolean | undefined;
+}
+
 /**
  * The records that a client at `seen` has missed, or null when it needs a snapshot: it saw a history that is not ours
  * (the pair names an event that the log does not hold), or the log no longer reaches back that far.

@@ -253,7 +253,8 @@ export class Room {
       for (const effect of joined) if (effect.type === 'append') records.push(...effect.records);
       effects.push(...joined);
     }
-    effects.push(...this.#tell(connectionId, joining, admission, missed && [...missed, ...records], nowMs));
+    const told = { missed: missed && [...missed, ...records], peersKept: resume?.peersKept === true };
+    effects.push(...this.#tell(connectionId, joining, admission, told, nowMs));
     return effects;
   }
 
@@ -270,22 +271,26 @@ export class Room {
       connectionId,
       session,
       { role, grants: [...grants] },
-      isWorthwhile ? missed : null,
+      { missed: isWorthwhile ? missed : null, peersKept: false },
       nowMs,
     );
   }
 
-  /** A welcome and what follows it: the records that were missed, or (null) everything anew. */
+  /** A welcome and what follows it: the records that were missed, or (null) everything anew, peers included. */
   #tell(
     connectionId: number,
     identity: Identity,
     admission: Pick<Admission, 'role' | 'grants'>,
-    missed: readonly LogRecord[] | null,
+    { missed, peersKept }: { readonly missed: readonly LogRecord[] | null; readonly peersKept: boolean },
     nowMs: number,
   ): RoomEffect[] {
+    const resumed = missed !== null;
     const followUp =
       missed === null ? this.#state.chat.map(toHistory) : missed.map((record) => this.#messageOf(record));
-    return [this.#welcome(identity, admission, missed !== null, nowMs), ...followUp].map((message) => ({
+    return [
+      this.#welcome(identity, admission, { resumed, peersKept: resumed && peersKept }, nowMs),
+      ...followUp,
+    ].map((message) => ({
       type: 'send',
       connectionId,
       message,
@@ -305,10 +310,11 @@ export class Room {
   #welcome(
     session: Identity,
     admission: Pick<Admission, 'role' | 'grants'>,
-    resumed: boolean,
+    { resumed, peersKept }: { readonly resumed: boolean; readonly peersKept: boolean },
     nowMs: number,
   ): ServerMessage {
-    const peers = [...this.#state.present.values()].filter((peer) => peer.clientId !== session.clientId);
+    // A thousand who come back at once would else be told of a million members.
+    const peers = peersKept ? [] : [...this.#state.present.values()];
     const own = this.#state.present.get(session.clientId);
     assert(own !== undefined, 'who is welcomed is present');
     return {
@@ -324,7 +330,9 @@ export class Room {
       epoch: this.#state.epoch,
       offset: this.#state.offset,
       resumed,
-      peers: peers.map((peer) => toPeer(peer, this.presence)),
+      peers: peers
+        .filter((peer) => peer.clientId !== session.clientId)
+        .map((peer) => toPeer(peer, this.presence)),
       objects: resumed ? [] : [...this.#state.objects.values()],
       standing: own.standing,
       handRaised: own.handRaised,
@@ -433,8 +441,11 @@ export class Room {
 
   #tick(nowMs: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
+    // A thousand who leave and come again are two million messages, when everybody has enough to do with coming back.
+    const { awayTogether, awayTogetherMs } = this.#limits;
+    const moreMs = this.#awayUntilMs.size >= awayTogether ? awayTogetherMs : 0;
     for (const [clientId, untilMs] of this.#awayUntilMs) {
-      if (untilMs > nowMs) continue;
+      if (untilMs + moreMs > nowMs) continue;
       this.#awayUntilMs.delete(clientId);
       effects.push(
         ...this.#commit(

@@ -73,6 +73,9 @@ export interface RoomLimits {
   readonly resyncRecordsMax: number;
   /** How long after an abrupt end the avatar stays. */
   readonly awayMs: number;
+  /** So many absences at once are no people who leave, but a network that is gone: they get `awayTogetherMs` more. */
+  readonly awayTogether: number;
+  readonly awayTogetherMs: number;
   /** The same after the room's owner started anew: members need a moment to find it. */
   readonly awayAfterRestartMs: number;
   /** How long after its connection ended a session can be resumed. */
@@ -91,6 +94,8 @@ export const defaultRoomLimits: RoomLimits = {
   tailMax: 4_096,
   resyncRecordsMax: 512,
   awayMs: 3_000,
+  awayTogether: 50,
+  awayTogetherMs: 5_000,
   awayAfterRestartMs: 8_000,
   resumeMs: 15 * 60_000,
 };

@@ -34,7 +34,8 @@ export const clientMessages = {
       name: optional(displayName),
       color: optional(color),
       ticket: optional(text({ max: limits.ticketMax })),
-      resume: optional(record({ sessionId, epoch, offset })),
+      /** `peersKept`: the client still has the members that it knew of, and a resumed welcome need not tell them again. */
+      resume: optional(record({ sessionId, epoch, offset, peersKept: optional(bool) })),
       /** The client reads `crowd-positions`, and gets no `user-position(s)` then. Only in `streamxr.v1.bin`. */
       crowds: optional(bool),
     }),

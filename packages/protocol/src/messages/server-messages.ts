@@ -43,7 +43,7 @@ export const serverMessages = {
   welcome: message(
     101,
     'control',
-    'Answer to `hello`. When `resumed`, `objects` is empty and the missed events follow; else the chat history follows as `chat-message` with `history`. Comes again to a slow reader, see "Slow readers".',
+    'Answer to `hello`. When `resumed`, `objects` is empty, `peers` too for who has kept them, and the missed events follow; else the chat history follows as `chat-message` with `history`. Comes again to a slow reader, see "Slow readers".',
     record({
       clientId,
       sessionId,

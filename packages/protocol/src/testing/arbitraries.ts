@@ -200,7 +200,10 @@ export const clientArbitraries: {
       name: displayName,
       color,
       ticket: textUpTo(limits.ticketMax),
-      resume: fc.record({ sessionId, epoch, offset }),
+      resume: fc.record(
+        { sessionId, epoch, offset, peersKept: fc.boolean() },
+        { requiredKeys: ['sessionId', 'epoch', 'offset'] },
+      ),
       crowds: fc.boolean(),
     },
     { requiredKeys: ['type', 'room'] },

@@ -47,7 +47,7 @@ export class RoomSimulator {
       resume:
         mirror.sessionId === ''
           ? null
-          : { sessionId: mirror.sessionId, epoch: mirror.epoch, offset: mirror.offset },
+          : { sessionId: mirror.sessionId, epoch: mirror.epoch, offset: mirror.offset, peersKept: true },
     });
     return connectionId;
   }

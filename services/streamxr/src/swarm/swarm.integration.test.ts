@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { FalseServer } from '../testing/false-server.ts';
 import { ServerProcess } from '../testing/server-process.ts';
-import { isHealthy } from './report.ts';
+import { isHealthy, type SwarmReport } from './report.ts';
 import { runSwarm } from './swarm.ts';
 
 for (const encoding of ['bin', 'json'] as const) {
@@ -122,3 +127,27 @@ test('a swarm that nobody lets in says so, and ends', async () => {
   assert.equal(report.failed, 2);
   assert.match(troubles.join(), /TICKET_NEEDED/);
 });
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+for (const [deed, flaws, exitCode] of [
+  ['nothing', {}, 0],
+  ['lose', { gaps: true }, 1],
+  ['double', { duplicates: true }, 1],
+] as const) {
+  test(`S8 canary: a swarm before a server that does this fails when it has to: ${deed}`, async () => {
+    await using server = await FalseServer.open(deed, /./);
+    const line = `--url ${server.socketUrl}ws --members 20 --seconds 5 --behaviour chat`;
+    const swarm = spawn(process.execPath, [program, ...line.split(' ')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exit = once(swarm, 'exit');
+    const printed = await text(swarm.stdout);
+    await exit;
+    const { gaps, duplicates, failed } = JSON.parse(printed) as SwarmReport;
+    assert.deepEqual(
+      { code: swarm.exitCode, failed, gaps: gaps > 0, duplicates: duplicates > 0 },
+      { code: exitCode, failed: 0, gaps: false, duplicates: false, ...flaws },
+    );
+  });
+}

@@ -100,8 +100,8 @@ export class Follower implements AsyncDisposable {
     const untilMs = performance.now() + withinMs;
     while (!isSo()) {
       if (performance.now() > untilMs) {
-        const { state } = this.client.connection;
-        throw new Error(`${this.#name} waited ${withinMs} ms ${what}, and is ${state}`);
+        const connection = JSON.stringify(this.client.connection);
+        throw new Error(`${this.#name} waited ${withinMs} ms ${what}; connection: ${connection}`);
       }
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }

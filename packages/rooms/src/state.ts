@@ -95,7 +95,7 @@ export const defaultRoomLimits: RoomLimits = {
   resyncRecordsMax: 512,
   awayMs: 3_000,
   awayTogether: 50,
-  awayTogetherMs: 5_000,
+  awayTogetherMs: 27_000,
   awayAfterRestartMs: 8_000,
   resumeMs: 15 * 60_000,
 };

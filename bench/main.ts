@@ -4,6 +4,7 @@ import { cpus, hostname, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
 import { rounded } from './figure.ts';
+import { assetsBench } from './assets.ts';
 import { avatarsBench } from './avatars.ts';
 import { crowdBench } from './crowd.ts';
 import { logBench } from './log.ts';
@@ -15,6 +16,7 @@ import { watchedBench } from './watched.ts';
 const benches: Readonly<Record<string, Bench>> = {
   rooms: roomsBench,
   log: logBench,
+  assets: assetsBench,
   page: pageBench,
   crowd: crowdBench,
   avatars: avatarsBench,

@@ -1,5 +1,6 @@
 import { type Document, PropertyType } from '@gltf-transform/core';
 import { dedup, flatten, join, prune, resample } from '@gltf-transform/functions';
+import { compactAnimations } from './compact-animations.ts';
 import { bringSceneForward } from './scenes.ts';
 import { sanitise } from './sanitise.ts';
 
@@ -22,6 +23,7 @@ export async function normalise(document: Document): Promise<Document> {
       keepUniqueNames: false,
     }),
     resample({ tolerance: 1e-4 }),
+    compactAnimations(),
     prune({ keepAttributes: false, keepIndices: true, keepLeaves: false, keepSolidTextures: true }),
   );
   const drawn = document

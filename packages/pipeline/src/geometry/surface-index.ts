@@ -178,21 +178,24 @@ function squaredDistance(
   const d4 = d2 - ef;
   if (d3 >= 0 && d4 <= d3) return pp - 2 * d1 + ee;
   const vc = d1 * d4 - d3 * d2;
-  if (vc <= 0 && d1 >= 0 && d3 <= 0) return Math.max(0, pp - (d1 * d1) / (d1 - d3));
+  if (vc <= 0 && d1 >= 0 && d3 <= 0) return Math.max(0, pp - (d1 * d1) / (d1 - d3 || 1));
   const d5 = d1 - ef;
   const d6 = d2 - ff;
   if (d6 >= 0 && d5 <= d6) return pp - 2 * d2 + ff;
   const vb = d5 * d2 - d1 * d6;
-  if (vb <= 0 && d2 >= 0 && d6 <= 0) return Math.max(0, pp - (d2 * d2) / (d2 - d6));
+  if (vb <= 0 && d2 >= 0 && d6 <= 0) return Math.max(0, pp - (d2 * d2) / (d2 - d6 || 1));
   const va = d3 * d6 - d5 * d4;
   const s = d4 - d3;
   const t = d5 - d6;
   if (va <= 0 && s >= 0 && t >= 0) {
-    const w = s / (s + t);
+    const w = s / (s + t || 1);
     return (px - ex - w * (fx - ex)) ** 2 + (py - ey - w * (fy - ey)) ** 2 + (pz - ez - w * (fz - ez)) ** 2;
   }
-  const v = vb / (va + vb + vc);
-  const w = vc / (va + vb + vc);
+  const sum = va + vb + vc;
+  // A triangle without area lies within its edges, which one of the regions above stands for; rounding may lead here.
+  if (sum <= 0) return pp;
+  const v = vb / sum;
+  const w = vc / sum;
   return (px - v * ex - w * fx) ** 2 + (py - v * ey - w * fy) ** 2 + (pz - v * ez - w * fz) ** 2;
 }
 

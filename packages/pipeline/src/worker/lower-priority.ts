@@ -1,5 +1,8 @@
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
+
+/** A third of the share of others where all cores are wanted, so that a preview still comes. */
+const niceness = 5;
 
 /**
  * Lets everybody else on the machine go first, on Linux: there a priority belongs to a thread, and a thread knows its number by the link
@@ -8,5 +11,5 @@ import { constants, setPriority } from 'node:os';
 export function lowerPriority(): void {
   if (process.platform !== 'linux') return;
   const thread = /\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1];
-  if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+  if (thread !== undefined) setPriority(Number(thread), niceness);
 }

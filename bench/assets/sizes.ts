@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type Document, NodeIO } from '@gltf-transform/core';
+import { type Document, Logger, NodeIO } from '@gltf-transform/core';
 import { EXTMeshoptCompression, EXTTextureWebP, KHRMeshQuantization } from '@gltf-transform/extensions';
 import {
   dedup,
@@ -19,8 +20,8 @@ import {
   textureCompress,
   weld,
 } from '@gltf-transform/functions';
-import { processModel } from '@streamxr/pipeline';
-import { MeshoptEncoder } from 'meshoptimizer';
+import { type Processed, processModel } from '@streamxr/pipeline';
+import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
 import sharp from 'sharp';
 import type { BenchOptions, Figure } from '../figure.ts';
 import { type BenchModel, realModels, scan } from './models.ts';
@@ -33,18 +34,18 @@ export async function* sizeFigures({ quick }: BenchOptions): AsyncIterable<Figur
   const models = [...realModels(), await scan(quick ? 50_000 : 250_000, 1_024)];
   for (const model of models.filter(({ glb }) => !needsDraco(glb))) {
     const geometry = await withoutImages(model);
-    const ours = await highBytes(geometry.glb);
+    const ours = await made(geometry.glb);
     if (existsSync(gltfpack)) {
       yield sizeFigure(
         `${model.name}, geometry of "high"`,
-        ours,
-        'gltfpack -c',
-        await packedBytes(geometry.glb),
+        ours.lods.high.bytes,
+        'gltfpack -c, positions as fine',
+        await packedBytes(geometry.glb, positionBits(ours)),
       );
     }
     yield sizeFigure(
       `${model.name}, "high" with images`,
-      await highBytes(model.glb),
+      (await made(model.glb)).lods.high.bytes,
       'gltf-transform optimize (meshopt, WebP)',
       await optimizedBytes(model.glb),
     );
@@ -63,28 +64,36 @@ function needsDraco(glb: Uint8Array): boolean {
 
 /** The model with one pixel for each image: attributes stay in use, and what is left is geometry. */
 async function withoutImages({ name, glb }: BenchModel): Promise<BenchModel> {
-  const io = new NodeIO().registerExtensions(extensions);
-  const document = await io.readBinary(glb);
+  const document = await read(glb);
   const pixel = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'grey' } })
     .png()
     .toBuffer();
   for (const texture of document.getRoot().listTextures()) texture.setImage(pixel).setMimeType('image/png');
-  return { name, glb: new Uint8Array(await io.writeBinary(document)) };
+  return { name, glb: new Uint8Array(await newIo().writeBinary(document)) };
 }
 
-async function highBytes(glb: Uint8Array): Promise<number> {
+async function made(glb: Uint8Array): Promise<Processed> {
   const outcome = await processModel(glb, { outputBytesMax: 2 ** 30, onPreview: () => undefined });
   if (!outcome.ok) throw new Error(outcome.refusal.message ?? outcome.refusal.code);
-  return outcome.value.lods.high.bytes;
+  return outcome.value;
 }
 
-/** With positions, normals and texture coordinates as fine as ours. */
-async function packedBytes(glb: Uint8Array): Promise<number> {
+/** gltfpack lays one raster over the whole scene: so many bits, up to its 16, make it as fine as the finest of ours. */
+function positionBits({ manifest: { bounds, parts } }: Processed): number {
+  const side = Math.max(...bounds.max.map((high, axis) => high - (bounds.min[axis] ?? 0)));
+  // The error of the last level is half the diagonal of a step.
+  const step =
+    (Math.min(...parts.map((part) => part.levels.at(-1)?.errorMetres ?? part.rootErrorMetres)) * 2) /
+    Math.sqrt(3);
+  return Math.max(1, Math.min(16, Math.ceil(Math.log2(side / step))));
+}
+
+async function packedBytes(glb: Uint8Array, bits: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'streamxr-bench-'));
   try {
     await writeFile(join(folder, 'in.glb'), glb);
-    const options = ['-c', '-vp', '14', '-vt', '16', '-vn', '8', '-kn', '-km', '-ke'];
-    execFileSync(process.execPath, [gltfpack, '-i', 'in.glb', '-o', 'out.glb', ...options], { cwd: folder });
+    const options = ['-c', '-vp', String(bits), '-vt', '16', '-vn', '8', '-kn', '-km', '-ke'];
+    execFileSync(execPath, [gltfpack, '-i', 'in.glb', '-o', 'out.glb', ...options], { cwd: folder });
     return (await stat(join(folder, 'out.glb'))).size;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -93,11 +102,7 @@ async function packedBytes(glb: Uint8Array): Promise<number> {
 
 /** The steps of `gltf-transform optimize --simplify false --compress meshopt --texture-compress webp`, in its order. */
 async function optimizedBytes(glb: Uint8Array): Promise<number> {
-  await MeshoptEncoder.ready;
-  const io = new NodeIO()
-    .registerExtensions(extensions)
-    .registerDependencies({ 'meshopt.encoder': MeshoptEncoder });
-  const document: Document = await io.readBinary(glb);
+  const document = await read(glb);
   await document.transform(
     dedup(),
     instance({ min: 5 }),
@@ -111,5 +116,21 @@ async function optimizedBytes(glb: Uint8Array): Promise<number> {
     textureCompress({ encoder: sharp, targetFormat: 'webp', resize: [2_048, 2_048] }),
     meshopt({ encoder: MeshoptEncoder }),
   );
-  return (await io.writeBinary(document)).length;
+  return (await newIo().writeBinary(document)).length;
+}
+
+async function read(glb: Uint8Array): Promise<Document> {
+  await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
+  const document = await newIo().readBinary(glb);
+  // What comes packed is to be packed anew, by each in its way.
+  for (const extension of document.getRoot().listExtensionsUsed()) {
+    if (extension.extensionName === 'EXT_meshopt_compression') extension.dispose();
+  }
+  return document.setLogger(new Logger(Logger.Verbosity.SILENT));
+}
+
+function newIo(): NodeIO {
+  return new NodeIO()
+    .registerExtensions(extensions)
+    .registerDependencies({ 'meshopt.decoder': MeshoptDecoder, 'meshopt.encoder': MeshoptEncoder });
 }

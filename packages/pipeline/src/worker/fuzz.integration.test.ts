@@ -56,7 +56,9 @@ test('A1 whatever is changed in real files, a run ends with a result or a refusa
     }
     if (round === 30) settledBytes = process.memoryUsage.rss();
   }
-  console.log(`${counts.accepted} accepted, ${counts.refused} refused, ${failures.length} of these out of bounds`);
+  console.log(
+    `${counts.accepted} accepted, ${counts.refused} refused, ${failures.length} of these out of bounds`,
+  );
   assert.ok(counts.refused > 0);
   const grownBytes = process.memoryUsage.rss() - (settledBytes ?? Infinity);
   assert.ok(grownBytes < leakBytesMax, `FUZZ_SEED=${seed}: grown by ${grownBytes} bytes`);

@@ -1,4 +1,5 @@
 import type { Asset } from '@streamxr/protocol';
+import type { Generated, Insertable, Selectable } from 'kysely';
 
 /** The tables as the newest migration leaves them. Times are milliseconds since the Unix epoch. */
 export interface Schema {
@@ -7,6 +8,8 @@ export interface Schema {
   readonly room_snapshots: RoomSnapshotsTable;
   readonly room_damaged: RoomDamagedTable;
   readonly assets: AssetsTable;
+  readonly asset_contents: AssetContentsTable;
+  readonly processing_attempts: ProcessingAttemptsTable;
   readonly write_probe: WriteProbeTable;
 }
 
@@ -51,6 +54,9 @@ export interface RoomDamagedTable {
   content: string;
 }
 
+export type AssetRow = Selectable<AssetsTable>;
+export type NewAssetRow = Insertable<AssetsTable>;
+
 export interface AssetsTable {
   asset_id: string;
   name: string;
@@ -62,6 +68,28 @@ export interface AssetsTable {
   /** Bounds as JSON. */
   bounds: string | null;
   created_ms: number;
+  /** Content as JSON. */
+  manifest: string | null;
+  /** Content as JSON. */
+  thumbnail: string | null;
+  /** Asset['problem'] as JSON. */
+  problem: string | null;
+  /** Whose quota it counts for. There is one so far. */
+  tenant: Generated<string>;
+  /** Of all its contents. */
+  content_bytes: number;
+}
+
+export interface AssetContentsTable {
+  asset_id: string;
+  sha256: string;
+  bytes: number;
+}
+
+/** Sources whose processing has begun and not ended: one that ends the program each time must not do so forever. */
+export interface ProcessingAttemptsTable {
+  sha256: string;
+  attempts: number;
 }
 
 /** One row that health checks write to. */

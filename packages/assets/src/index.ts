@@ -1,5 +1,6 @@
 export { BandwidthEstimate } from './bandwidth/bandwidth-estimate.ts';
 export { assetNameOfFile, cleanAssetName } from './asset-name.ts';
+export { contentsOf, layersOf } from './contents-of.ts';
 export { readGlbHeader } from './glb/glb-container.ts';
 export type { GlbRefusal } from './glb/glb-problem.ts';
 export { type GlbSummary, inspectGlb } from './glb/inspect-glb.ts';

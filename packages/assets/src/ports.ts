@@ -1,5 +1,5 @@
 import type { Result } from '@streamxr/kernel';
-import type { Asset } from '@streamxr/protocol';
+import type { Asset, Content } from '@streamxr/protocol';
 
 /** Inclusive at both ends, as in an HTTP Range header. */
 export interface ByteRange {
@@ -30,17 +30,28 @@ export interface BlobStore {
   check(): Promise<void>;
 }
 
-/** The table of assets. Names and sizes only: bytes live in the BlobStore. */
+/**
+ * The table of assets, and of the contents that each of them uses. Names and sizes only: bytes live in the BlobStore. Each call happens
+ * whole or not at all, also after a crash.
+ */
 export interface AssetCatalogue {
   /** Newest first. */
   list(): Promise<readonly Asset[]>;
   get(assetId: string): Promise<Asset | null>;
-  /** Inserts, or replaces the row with the same assetId. */
-  put(asset: Asset): Promise<void>;
+  /** `layers`: what the asset uses besides the source, levels, manifest and thumbnail that it names itself. */
+  add(asset: Asset, layers: readonly Content[]): Promise<void>;
+  /** Puts an asset and its contents in place of what is known of it. False, and nothing is changed, when there is none. */
+  replace(asset: Asset, layers: readonly Content[]): Promise<boolean>;
   /** False when there was none. */
   delete(assetId: string): Promise<boolean>;
-  /** How many assets have this content, as their source or as one of their levels. */
-  references(sha256: string): Promise<number>;
-  /** Number of assets, and their source bytes in total. */
+  /** Everything that an asset uses, each content once; empty when there is no such asset. */
+  contents(assetId: string): Promise<readonly Content[]>;
+  /** Assets that use this content, as their source or as anything made of it. */
+  users(sha256: string): Promise<readonly string[]>;
+  /** Number of assets, and the bytes of their contents: what two assets share counts for both. */
   usage(): Promise<{ readonly assets: number; readonly bytes: number }>;
+  /** Writes down that the processing of a source begins, and gives how often it has begun. */
+  beginAttempt(sourceSha256: string): Promise<number>;
+  /** The attempts at this source are forgotten. */
+  endAttempts(sourceSha256: string): Promise<void>;
 }

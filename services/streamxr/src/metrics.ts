@@ -6,6 +6,8 @@ export interface MetricSources {
   connections(): number;
   /** WebSocket frames and bytes to clients so far. */
   written(): { readonly frames: number; readonly bytes: number };
+  /** Models that wait to be processed, or are. */
+  processing(): number;
   rooms(): Iterable<{ readonly room: string; readonly members: number; readonly objects: number }>;
 }
 
@@ -20,6 +22,7 @@ export class Metrics {
   readonly #assetRequests: Counter<'asset' | 'lod'>;
   readonly #assetBytes: Counter;
   readonly #layerBytes: Counter;
+  readonly #processingSeconds: Histogram<'outcome'>;
   readonly #clientBandwidth: Histogram;
   /** Plain numbers: they change a million times a second, and are asked for every few seconds. */
   readonly #traffic = { framesIn: 0, bytesIn: 0, readersBehind: 0 };
@@ -66,6 +69,21 @@ export class Metrics {
     this.#assetBytes = new Counter({
       name: 'streamxr_asset_bytes_transferred',
       help: 'Bytes of assets sent, by WebSocket and HTTP.',
+      registers,
+    });
+    new Gauge({
+      name: 'streamxr_asset_processing',
+      help: 'Models that wait to be processed, or are.',
+      registers,
+      collect() {
+        this.set(sources.processing());
+      },
+    });
+    this.#processingSeconds = new Histogram({
+      name: 'streamxr_asset_processing_seconds',
+      help: 'Duration of the processing of a model, by how it ended.',
+      labelNames: ['outcome'],
+      buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
       registers,
     });
     this.#layerBytes = new Counter({
@@ -124,6 +142,10 @@ export class Metrics {
 
   assetBytes(bytes: number): void {
     this.#assetBytes.inc(bytes);
+  }
+
+  assetProcessed(outcome: string, seconds: number): void {
+    this.#processingSeconds.observe({ outcome }, seconds);
   }
 
   /** Counts as bytes of assets, too. */

@@ -50,6 +50,7 @@ test('S6 metrics: labels are bounded, whoever chooses the names', async () => {
   const metrics = new Metrics({
     connections: () => 0,
     written: () => ({ frames: 0, bytes: 0 }),
+    processing: () => 0,
     rooms: () => rooms,
   });
   for (let at = 0; at < 1_000; at++) metrics.assetRequested(at.toString(16).padStart(16, '0'), 'high');

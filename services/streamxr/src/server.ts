@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WriteSchedule } from '@streamxr/adapter-websocket';
 import type { Logger } from '@streamxr/kernel';
+import { Pipeline } from '@streamxr/pipeline';
 import { defaultRoomLimits } from '@streamxr/rooms';
 import type { FastifyInstance } from 'fastify';
 import { AddressRates } from './admission/address-rates.ts';
@@ -11,7 +12,7 @@ import { addressMessageRates, metersOf, unlimited } from './admission/message-me
 import { OriginPolicy } from './admission/origin-policy.ts';
 import { loadTicketKey } from './admission/ticket-secret.ts';
 import { TrustedProxies } from './admission/trusted-proxies.ts';
-import { AssetLibrary } from './assets/asset-library.ts';
+import { AssetLibrary, type AssetLibraryOptions } from './assets/asset-library.ts';
 import { GlbInspector } from './assets/glb-inspector.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -60,7 +61,12 @@ export async function startServer(
   const tls = await loadTlsOptions(configuration.tls, folder.path, nowMs);
   const key = await loadTicketKey(configuration.ticketSecret, folder.path);
 
-  const library = await openLibrary(configuration, folder, logger);
+  const pipeline = opened.use(new Pipeline({ logger, workers: configuration.assetWorkers }));
+  const library = opened.use(
+    await openLibrary(configuration, folder, pipeline, logger, (outcome, seconds) =>
+      metrics.assetProcessed(outcome, seconds),
+    ),
+  );
   const schedule = opened.adopt(new WriteSchedule(configuration.eventTickMs), (open) => open.close());
   const directory = opened.adopt(openDirectory(configuration, folder, library, schedule, logger), (rooms) =>
     rooms.close(),
@@ -68,6 +74,7 @@ export async function startServer(
   const metrics = new Metrics({
     connections: () => gateway.connections,
     written: () => gateway.written,
+    processing: () => library.processing,
     rooms: () => directory.openRooms(),
   });
   const admission = new Admission({ key, guests: configuration.guests, clock: wallClock });
@@ -92,6 +99,7 @@ export async function startServer(
     connectionRate: connectionRateOf(configuration),
   });
   library.on('added', (asset) => gateway.announce({ type: 'asset-added', asset }));
+  library.on('changed', (asset) => gateway.announce({ type: 'asset-changed', asset }));
   library.on('removed', ({ assetId }) => gateway.announce({ type: 'asset-removed', assetId }));
 
   const version = readVersion();
@@ -171,7 +179,9 @@ function connectionRateOf({
 function openLibrary(
   configuration: Configuration,
   folder: DataFolder,
+  pipeline: Pipeline,
   logger: Logger,
+  onProcessed: AssetLibraryOptions['onProcessed'],
 ): Promise<AssetLibrary> {
   const inspector = new GlbInspector({ logger });
   return AssetLibrary.open({
@@ -182,6 +192,10 @@ function openLibrary(
       quotaBytes: configuration.assetsQuotaBytes,
       assetsMax: configuration.assetsMax,
     },
+    maker: pipeline,
+    workers: configuration.assetWorkers,
+    cacheBytesMax: configuration.assetCacheBytes,
+    onProcessed,
     inspect: (content, bytes) => inspector.inspect(content, bytes),
     newAssetId: () => randomBytes(8).toString('hex'),
     clock: systemClock,

@@ -159,15 +159,25 @@ for (const subprotocol of ['streamxr.v1.json', 'streamxr.v1.bin', null] as const
     test('A1 A3 an uploaded model streams: metadata, 16 KiB chunks in order, completion; and stands as an object', async () => {
       const room = freshRoom();
       using ada = await join(room, 'Ada', subprotocol);
-      const { asset, bytes } = await upload();
+      const asset = await upload();
       await ada.next('asset-added', (message) => message.asset.assetId === asset.assetId);
       ada.send({ type: 'list-assets' });
-      assert.ok((await ada.next('asset-list')).assets.some((one) => one.assetId === asset.assetId));
-      ada.send({ type: 'request-asset', assetId: asset.assetId });
+      const listed = (await ada.next('asset-list')).assets.find((one) => one.assetId === asset.assetId);
+      assert.ok(listed !== undefined);
+      const { asset: ready } =
+        listed.status === 'ready'
+          ? { asset: listed }
+          : await ada.next(
+              'asset-changed',
+              (message) => message.asset.assetId === asset.assetId && message.asset.status === 'ready',
+              20_000,
+            );
+      ada.send({ type: 'request-asset', assetId: asset.assetId, lod: 'high' });
       const metadata = await ada.next('asset-metadata');
+      const { bytes, sha256 } = ready.lods.high!;
       assert.deepEqual(
-        [metadata.bytes, metadata.chunks, metadata.chunkBytes],
-        [bytes.length, Math.ceil(bytes.length / 16_384), 16_384],
+        [metadata.bytes, metadata.chunks, metadata.chunkBytes, metadata.sha256],
+        [bytes, Math.ceil(bytes / 16_384), 16_384, sha256],
       );
       await ada.next('asset-complete', (message) => message.transferId === metadata.transferId);
       const frames = ada.binaryFrames
@@ -179,7 +189,7 @@ for (const subprotocol of ['streamxr.v1.json', 'streamxr.v1.bin', null] as const
       );
       const received = Buffer.concat(frames.map((frame) => frame.subarray(8)));
       assert.equal(createHash('sha256').update(received).digest('hex'), metadata.sha256);
-      assert.deepEqual(received, Buffer.from(bytes));
+      assert.equal(received.length, bytes);
       ada.send({ type: 'create-object', kind: 'asset', assetId: asset.assetId, position: [0, 0, 0] });
       assert.equal((await ada.next('object-created')).object.assetId, asset.assetId);
       ada.send({ type: 'request-asset', assetId: 'ffffffffffffffff' });
@@ -251,11 +261,11 @@ test('P1 without a ticket the room is made on first join and shows in GET /api/r
   );
 });
 
-async function upload(): Promise<{ asset: Asset; bytes: Uint8Array }> {
+async function upload(): Promise<Asset> {
   const bytes = await sampleGlb();
   const form = new FormData();
   form.set('file', new Blob([bytes], { type: 'model/gltf-binary' }), 'sample.glb');
   const answer = await fetch(`${server.url}/api/assets/upload`, { method: 'POST', body: form });
   assert.equal(answer.status, 201, await answer.clone().text());
-  return { asset: ((await answer.json()) as { asset: Asset }).asset, bytes };
+  return ((await answer.json()) as { asset: Asset }).asset;
 }

@@ -32,6 +32,32 @@ test('P9 migrating again changes nothing', async () => {
   assert.equal((await fixture.kysely.selectFrom('rooms').selectAll().execute()).length, 1);
 });
 
+test('A1 assets from before their contents were listed have them afterwards', async () => {
+  await using fixture = emptyDatabase();
+  await migrate(fixture.kysely, migrations.slice(0, 1));
+  const level = { bytes: 100, triangles: 1, sha256: 'a'.repeat(64) };
+  const lods = JSON.stringify({ high: level, low: { ...level, bytes: 7, sha256: 'b'.repeat(64) } });
+  await sql`insert into assets (asset_id, name, bytes, sha256, status, lods, bounds, created_ms)
+    values ('duck', 'Duck', 100, ${level.sha256}, 'ready', ${lods}, null, 1)`.execute(fixture.kysely);
+  await migrate(fixture.kysely);
+  const contents = await fixture.kysely
+    .selectFrom('asset_contents')
+    .select(['asset_id', 'sha256', 'bytes'])
+    .execute();
+  assert.deepEqual(
+    contents.map((row) => ({ ...row })),
+    [
+      { asset_id: 'duck', sha256: level.sha256, bytes: 100 },
+      { asset_id: 'duck', sha256: 'b'.repeat(64), bytes: 7 },
+    ],
+  );
+  const { tenant, content_bytes } = await fixture.kysely
+    .selectFrom('assets')
+    .selectAll()
+    .executeTakeFirstOrThrow();
+  assert.deepEqual([tenant, content_bytes], ['default', 107]);
+});
+
 test('P9 a step that fails leaves no trace, and runs again at the next start', async () => {
   await using fixture = emptyDatabase();
   let failing = true;

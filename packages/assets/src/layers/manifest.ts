@@ -1,4 +1,6 @@
-import type { Bounds } from '@streamxr/protocol';
+import type { Bounds, Content } from '@streamxr/protocol';
+
+export type { Content };
 
 /** Says how to read the rest; a reader that does not know it shows the levels of detail instead. */
 export const manifestFormat = 'streamxr-layers-1';
@@ -13,13 +15,6 @@ export const manifestLimits = {
   /** Of the manifest itself, as JSON in UTF-8. */
   bytes: 1024 * 1024,
 } as const;
-
-/** A file in the blob store. */
-export interface Content {
-  /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
 
 /** Takes the place of a part's geometry. A GLB with the part's meshes in the part's order, without materials, nodes or textures. */
 export interface MeshLevel extends Content {

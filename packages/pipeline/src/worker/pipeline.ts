@@ -48,7 +48,11 @@ export class Pipeline implements AsyncDisposable {
     this.#waiting = new BoundedQueue(waitingMax);
     this.#limits = { ...defaultLimits, ...limits };
     this.#program = program ?? new URL('./worker.ts', import.meta.url);
-    this.#warmUp();
+  }
+
+  /** A model is on its way: a worker that is not there yet begins to load what it needs. */
+  prepare(): void {
+    if (this.#running === 0) this.#warmUp();
   }
 
   /**

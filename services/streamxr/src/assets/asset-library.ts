@@ -1,87 +1,82 @@
-import {
-  accept,
-  type Clock,
-  Emitter,
-  type Logger,
-  refuse,
-  type Result,
-  StorageError,
-} from '@streamxr/kernel';
-import type { AssetCatalogue, BlobStore, ByteRange, GlbSummary } from '@streamxr/assets';
+import { accept, Emitter, refuse, type Result, StorageError } from '@streamxr/kernel';
 import { type Asset, type Lod, type LodName, lodNames, type Refusal } from '@streamxr/protocol';
 import { BlobKeeper } from './blob-keeper.ts';
-import { sweepOrphans } from './orphan-sweep.ts';
+import { ContentShelf, type OpenedContent } from './content-shelf.ts';
+import { Intake, type IntakeOptions } from './intake.ts';
+import type { ModelMaker } from './processing/model-maker.ts';
+import { type ProcessingOutcome, ProcessingQueue } from './processing/processing-queue.ts';
+import { Publisher } from './processing/publisher.ts';
 import { refusalOfStorage } from './storage-refusal.ts';
-import { UploadSource } from './upload-source.ts';
+import { findUnfinished, sweepOrphans } from './start-up.ts';
 
-export interface AssetLimits {
-  /** Largest single upload. */
-  readonly assetBytesMax: number;
-  /** All sources together. */
-  readonly quotaBytes: number;
-  readonly assetsMax: number;
-}
-
-export interface AssetLibraryOptions {
-  readonly catalogue: AssetCatalogue;
-  readonly blobs: BlobStore;
-  readonly limits: AssetLimits;
-  /** Looks at a whole file; may run elsewhere. Never throws for what is in the file. */
-  readonly inspect: (
-    content: AsyncIterable<Uint8Array>,
-    bytes: number,
-  ) => Promise<Result<GlbSummary, Refusal>>;
-  /** 16 hexadecimal digits that nobody can guess. */
-  readonly newAssetId: () => string;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface AssetLibraryOptions extends Omit<IntakeOptions, 'keeper'> {
+  readonly maker: ModelMaker;
+  /** Models that are processed at once. */
+  readonly workers: number;
+  readonly cacheBytesMax: number;
+  /** Told after each model, for metrics. */
+  readonly onProcessed: (outcome: ProcessingOutcome, seconds: number) => void;
+  /** How long a request waits for a level that is being made. */
+  readonly levelWaitMsMax?: number;
 }
 
 export interface LibraryEvents {
   readonly added: Asset;
+  readonly changed: Asset;
   readonly removed: { readonly assetId: string };
 }
 
 /** One level of an asset, ready to be read; `lod` says which one it really is. */
-export interface OpenedAsset {
+export interface OpenedAsset extends OpenedContent {
   readonly lod: LodName;
-  readonly bytes: number;
-  readonly sha256: string;
-  /** Throws StorageError, also when the asset is deleted meanwhile. */
-  read(range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
-const uploadsInFlightMax = 8;
+/** Most models are done by then; a client that hears "not ready" comes back. */
+const levelWaitMsDefault = 10_000;
 
 /**
- * The models of this server: uploads are checked before anybody can see them, and what is refused, broken off or deleted leaves
- * nothing behind.
+ * The models of this server. An upload is checked before anybody can see it, shown at once, and gets levels and layers in the background;
+ * what is refused, broken off or deleted leaves nothing behind, and what was made and lost is made again from the source.
  */
-export class AssetLibrary {
+export class AssetLibrary implements AsyncDisposable {
   readonly #options: AssetLibraryOptions;
   readonly #keeper: BlobKeeper;
+  readonly #shelf: ContentShelf;
+  readonly #intake: Intake;
+  readonly #queue: ProcessingQueue;
   readonly #events: Emitter<LibraryEvents>;
   readonly #known: Set<string>;
-  #uploadsInFlight = 0;
-  /** Assets that are being written down and do not count in the catalogue yet. */
-  readonly #reserved = { assets: 0, bytes: 0 };
 
-  /** Tidies up what a crash left, then opens. Throws StorageError. */
+  /** Tidies up what a crash left, goes on with what it interrupted, then opens. Throws StorageError. */
   static async open(options: AssetLibraryOptions): Promise<AssetLibrary> {
     await sweepOrphans(options);
-    const known = new Set((await options.catalogue.list()).map(({ assetId }) => assetId));
-    return new AssetLibrary(options, known);
+    const assets = await options.catalogue.list();
+    const library = new AssetLibrary(options, new Set(assets.map(({ assetId }) => assetId)));
+    for (const source of findUnfinished(assets)) void library.#queue.enqueue(source);
+    return library;
   }
 
   private constructor(options: AssetLibraryOptions, known: Set<string>) {
     this.#options = options;
     this.#known = known;
-    this.#keeper = new BlobKeeper(options);
     this.#events = new Emitter((error) =>
       options.logger.error('asset listener failed', {
         error: error instanceof Error ? error : new Error(String(error)),
       }),
     );
+    this.#shelf = new ContentShelf(options);
+    this.#keeper = new BlobKeeper({ ...options, onDelete: (sha256) => this.#shelf.forget(sha256) });
+    this.#intake = new Intake({ ...options, keeper: this.#keeper });
+    const publisher = new Publisher({
+      catalogue: options.catalogue,
+      keeper: this.#keeper,
+      onChanged: (asset) => this.#events.emit('changed', asset),
+    });
+    this.#queue = new ProcessingQueue({
+      ...options,
+      keeper: this.#keeper,
+      publisher,
+    });
   }
 
   on<Name extends keyof LibraryEvents>(
@@ -104,9 +99,14 @@ export class AssetLibrary {
     return this.#known.has(assetId);
   }
 
+  /** Models that wait to be processed, or are. */
+  get processing(): number {
+    return this.#queue.length;
+  }
+
   /**
    * Takes a file in: at most `assetBytesMax` are read, its first bytes decide early whether it can be a GLB at all. `name` is clean
-   * already, and may come after the file.
+   * already, and may come after the file. The asset is shown at once, and processed in the background.
    * Refuses with the codes of assets and storage, and with UPLOAD_INCOMPLETE when the source fails or `signal` aborts.
    */
   async upload(
@@ -114,175 +114,116 @@ export class AssetLibrary {
     name: string | Promise<string>,
     signal: AbortSignal,
   ): Promise<Result<Asset, Refusal>> {
-    if (this.#uploadsInFlight >= uploadsInFlightMax)
-      return refuse({ code: 'TOO_MANY_TRANSFERS', retryAfterMs: 2_000 });
-    this.#uploadsInFlight += 1;
-    try {
-      return await this.#take(source, name, signal);
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.#options.logger.error('upload failed in storage', { code: error.code, error });
-      return refuse(refusalOfStorage(error));
-    } finally {
-      this.#uploadsInFlight -= 1;
-    }
+    this.#options.maker.prepare();
+    const taken = await this.#intake.take(source, name, signal);
+    if (!taken.ok) return taken;
+    const asset = taken.value;
+    this.#known.add(asset.assetId);
+    this.#events.emit('added', asset);
+    if (asset.status === 'processing') void this.#queue.enqueue(asset.sha256);
+    return taken;
   }
 
   /** Deletes an asset; its bytes go with the last asset that uses them. */
   async remove(assetId: string): Promise<Result<void, Refusal>> {
+    const { catalogue, logger } = this.#options;
     try {
-      const asset = await this.#options.catalogue.get(assetId);
-      if (asset === null || !(await this.#options.catalogue.delete(assetId)))
-        return refuse({ code: 'ASSET_NOT_FOUND' });
+      const asset = await catalogue.get(assetId);
+      const contents = await catalogue.contents(assetId);
+      if (asset === null || !(await catalogue.delete(assetId))) return refuse({ code: 'ASSET_NOT_FOUND' });
       this.#known.delete(assetId);
       this.#events.emit('removed', { assetId });
-      this.#options.logger.info('asset removed', { asset: assetId });
-      for (const sha256 of contentsOf(asset)) await this.#keeper.release(sha256);
+      logger.info('asset removed', { asset: assetId });
+      if (!(await this.#isSource(asset.sha256))) this.#queue.forget(asset.sha256);
+      for (const { sha256 } of contents) await this.#keeper.release(sha256);
       return accept(undefined);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      this.#options.logger.error('asset removal failed in storage', {
-        asset: assetId,
-        code: error.code,
-        error,
-      });
+      logger.error('asset removal failed in storage', { asset: assetId, code: error.code, error });
       return refuse(refusalOfStorage(error));
     }
   }
 
-  /** The level asked for, or the best that there is. Refuses with ASSET_NOT_FOUND, ASSET_NOT_READY, or a code of storage. */
+  /**
+   * The level asked for; waits a while when it is being made. Refuses with ASSET_NOT_FOUND, ASSET_NOT_READY, or a code of storage.
+   */
   async open(assetId: string, lod: LodName): Promise<Result<OpenedAsset, Refusal>> {
     try {
+      const before = await this.#options.catalogue.get(assetId);
+      if (before === null) return refuse({ code: 'ASSET_NOT_FOUND' });
+      await this.#made(before, lod);
       const asset = await this.#options.catalogue.get(assetId);
-      if (asset === null || asset.status === 'failed') return refuse({ code: 'ASSET_NOT_FOUND' });
-      const found = [lod, ...lodNames].find((name) => asset.lods[name] !== undefined);
-      const level = found === undefined ? undefined : asset.lods[found];
-      if (found === undefined || level === undefined)
+      if (asset === null) return refuse({ code: 'ASSET_NOT_FOUND' });
+      const level = bestLevel(asset, lod);
+      if (level === null) return refuse({ code: 'ASSET_NOT_FOUND' });
+      if (level.lod !== lod && this.#queue.settled(asset.sha256) !== null)
         return refuse({ code: 'ASSET_NOT_READY', retryAfterMs: 1_000 });
-      return accept({ lod: found, ...this.#opened(level) });
+      const opened = await this.openContent(level.sha256);
+      return opened.ok ? accept({ ...opened.value, lod: level.lod }) : opened;
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return refuse(refusalOfStorage(error));
     }
   }
 
-  /** Bytes by their hash, if an asset uses them. */
-  async openContent(sha256: string): Promise<Result<Omit<OpenedAsset, 'lod'>, Refusal>> {
+  /** Bytes by their hash, if an asset uses them; what was made and lost is made again first. */
+  async openContent(sha256: string): Promise<Result<OpenedContent, Refusal>> {
+    const opened = await this.#shelf.open(sha256);
+    if (opened.ok || opened.refusal.code !== 'ASSET_NOT_READY') return opened;
     try {
-      const used = (await this.#options.catalogue.references(sha256)) > 0;
-      const stat = used ? await this.#options.blobs.stat(sha256) : null;
-      return stat === null
-        ? refuse({ code: 'ASSET_NOT_FOUND' })
-        : accept(this.#opened({ bytes: stat.bytes, sha256 }));
+      const source = await this.#sourceOf(sha256);
+      if (source === null) return refuse({ code: 'STORAGE_FAILED' });
+      await this.#within(this.#queue.enqueue(source));
+      return await this.#shelf.open(sha256);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return refuse(refusalOfStorage(error));
     }
   }
 
-  #opened({ bytes, sha256 }: Pick<Lod, 'bytes' | 'sha256'>): Omit<OpenedAsset, 'lod'> {
-    return { bytes, sha256, read: (range) => this.#options.blobs.read(sha256, range) };
+  /** Stops processing; what was under way begins anew with the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue.close();
   }
 
-  async #take(
-    source: AsyncIterable<Uint8Array>,
-    name: string | Promise<string>,
-    signal: AbortSignal,
-  ): Promise<Result<Asset, Refusal>> {
-    const { assetBytesMax } = this.#options.limits;
-    const space = await this.#spaceLeft();
-    if (!space.ok) return space;
-    const checked = new UploadSource(source, assetBytesMax, signal);
-    const stored = await this.#store(checked, Math.min(assetBytesMax, space.value));
-    if (!stored.ok) {
-      if (stored.refusal !== 'too-large') return refuse(stored.refusal);
-      return refuse(space.value < assetBytesMax ? quotaExceeded() : tooLarge(assetBytesMax));
-    }
-    const { sha256, bytes } = stored.value;
-    try {
-      const inspected = await this.#options.inspect(this.#options.blobs.read(sha256), bytes);
-      if (!inspected.ok) return inspected;
-      const given = await name;
-      if (signal.aborted) return refuse({ code: 'UPLOAD_INCOMPLETE' });
-      return await this.#writeDown(given, { sha256, bytes }, inspected.value);
-    } finally {
-      await this.#keeper.letGo(sha256);
-    }
+  /** Sees to it that the level is made if it can be, as long as a request may wait. */
+  async #made(asset: Asset, lod: LodName): Promise<void> {
+    // Assets from before there were levels get theirs when somebody looks at them.
+    const isOld = asset.status === 'ready' && asset.manifest === undefined && asset.problem === undefined;
+    const making = isOld ? this.#queue.enqueue(asset.sha256) : this.#queue.settled(asset.sha256);
+    if (making !== null && asset.lods[lod] === undefined) await this.#within(making);
   }
 
-  async #store(source: UploadSource, bytesMax: number): ReturnType<BlobKeeper['put']> {
-    try {
-      return await this.#keeper.put(source, bytesMax);
-    } catch (error) {
-      // The store fails as its source does; the source knows why it did.
-      if (source.refusal !== null) return refuse(source.refusal);
-      throw error;
+  /** A source that this can be made of again; null for a source itself. */
+  async #sourceOf(sha256: string): Promise<string | null> {
+    for (const assetId of await this.#options.catalogue.users(sha256)) {
+      const asset = await this.#options.catalogue.get(assetId);
+      if (asset !== null && asset.sha256 !== sha256) return asset.sha256;
     }
+    return null;
   }
 
-  async #writeDown(
-    name: string,
-    { sha256, bytes }: { readonly sha256: string; readonly bytes: number },
-    { triangles, bounds }: GlbSummary,
-  ): Promise<Result<Asset, Refusal>> {
-    // Others may have filled the space while this one was read.
-    const space = await this.#spaceLeft();
-    if (!space.ok) return space;
-    if (bytes > space.value) return refuse(quotaExceeded());
-    this.#reserved.assets += 1;
-    this.#reserved.bytes += bytes;
-    const asset: Asset = {
-      assetId: this.#options.newAssetId(),
-      name,
-      bytes,
-      sha256,
-      status: 'ready',
-      lods: { high: { bytes, triangles, sha256 } },
-      bounds,
-      createdAt: this.#options.clock.nowMs(),
-    };
-    try {
-      await this.#options.catalogue.put(asset);
-    } finally {
-      this.#reserved.assets -= 1;
-      this.#reserved.bytes -= bytes;
+  async #isSource(sha256: string): Promise<boolean> {
+    for (const assetId of await this.#options.catalogue.users(sha256)) {
+      if ((await this.#options.catalogue.get(assetId))?.sha256 === sha256) return true;
     }
-    this.#known.add(asset.assetId);
-    this.#events.emit('added', asset);
-    this.#options.logger.info('asset added', { asset: asset.assetId, name, bytes, triangles });
-    return accept(asset);
+    return false;
   }
 
-  /** Bytes that may still come. */
-  async #spaceLeft(): Promise<Result<number, Refusal>> {
-    const { quotaBytes, assetsMax } = this.#options.limits;
-    const usage = await this.#options.catalogue.usage();
-    if (usage.assets + this.#reserved.assets >= assetsMax) {
-      return refuse({
-        code: 'QUOTA_EXCEEDED',
-        message: `The server holds ${usage.assets} models, as many as it may; delete one first.`,
-      });
-    }
-    const left = quotaBytes - usage.bytes - this.#reserved.bytes;
-    return left > 0 ? accept(left) : refuse(quotaExceeded());
+  async #within(work: Promise<void>): Promise<void> {
+    const { levelWaitMsMax = levelWaitMsDefault } = this.#options;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(() => late.resolve(), levelWaitMsMax);
+    await Promise.race([work, late.promise]);
+    clearTimeout(timer);
   }
 }
 
-function contentsOf(asset: Asset): Set<string> {
-  const levels = lodNames.map((lod) => asset.lods[lod]?.sha256);
-  return new Set([asset.sha256, ...levels.filter((sha256) => sha256 !== undefined)]);
-}
-
-function tooLarge(bytesMax: number): Refusal {
-  return {
-    code: 'ASSET_TOO_LARGE',
-    message: `The file is larger than the ${bytesMax.toLocaleString('en')} bytes that are allowed here.`,
-  };
-}
-
-function quotaExceeded(): Refusal {
-  return {
-    code: 'QUOTA_EXCEEDED',
-    message: 'The file does not fit into the space that is left for models; delete one first.',
-  };
+/** The level asked for, or the best that there is. */
+function bestLevel(asset: Asset, lod: LodName): (Lod & { readonly lod: LodName }) | null {
+  for (const name of [lod, ...lodNames]) {
+    const level = asset.lods[name];
+    if (level !== undefined) return { ...level, lod: name };
+  }
+  return null;
 }

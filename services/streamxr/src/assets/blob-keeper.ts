@@ -6,15 +6,17 @@ export interface BlobKeeperOptions {
   readonly catalogue: AssetCatalogue;
   readonly blobs: BlobStore;
   readonly logger: Logger;
+  /** Told before a content is deleted. */
+  readonly onDelete: (sha256: string) => void;
 }
 
 /**
- * Decides when content may be deleted: nobody's upload is looking at it and no asset uses it. One content can be uploaded twice at once,
- * and deleted while it is uploaded again; none of these may take the bytes from under another.
+ * Decides when content may be deleted: nobody holds it and no asset uses it. One content can be uploaded twice at once, made again, and
+ * deleted meanwhile; none of these may take the bytes from under another.
  */
 export class BlobKeeper {
   readonly #options: BlobKeeperOptions;
-  /** Uploads that look at a content at present. */
+  /** Uploads and makers that work with a content at present. */
   readonly #holders = new Map<string, number>();
   readonly #deletions = new Map<string, Promise<void>>();
 
@@ -30,20 +32,26 @@ export class BlobKeeper {
     const stored = await this.#options.blobs.put(source, { bytesMax });
     if (!stored.ok) return stored;
     const { sha256, bytes } = stored.value;
+    // The store may have found the content there just before a deletion that had begun took it away.
+    if (await this.hold(sha256)) return accept({ sha256, bytes });
+    return refuse({ code: 'STORAGE_FAILED', message: 'The same file was being deleted; upload it again.' });
+  }
+
+  /** Holds on to a content until `letGo`. False, holding nothing, when it is not there. Throws StorageError. */
+  async hold(sha256: string): Promise<boolean> {
     this.#holders.set(sha256, (this.#holders.get(sha256) ?? 0) + 1);
     try {
-      // The store may have found the content there just before a deletion that had begun took it away.
       await this.#deletions.get(sha256);
-      if ((await this.#options.blobs.stat(sha256)) !== null) return accept({ sha256, bytes });
+      if ((await this.#options.blobs.stat(sha256)) !== null) return true;
     } catch (error) {
       await this.letGo(sha256);
       throw error;
     }
     await this.letGo(sha256);
-    return refuse({ code: 'STORAGE_FAILED', message: 'The same file was being deleted; upload it again.' });
+    return false;
   }
 
-  /** Ends what `put` began; the content goes when nobody else wants it. Never throws. */
+  /** Ends what `put` or `hold` began; the content goes when nobody else wants it. Never throws. */
   async letGo(sha256: string): Promise<void> {
     const holders = (this.#holders.get(sha256) ?? 0) - 1;
     if (holders > 0) this.#holders.set(sha256, holders);
@@ -55,9 +63,10 @@ export class BlobKeeper {
   async release(sha256: string): Promise<void> {
     try {
       await this.#deletions.get(sha256);
-      if ((await this.#options.catalogue.references(sha256)) > 0) return;
+      if ((await this.#options.catalogue.users(sha256)).length > 0) return;
       // From this check to the deletion's begin nothing else runs.
       if (this.#holders.has(sha256) || this.#deletions.has(sha256)) return;
+      this.#options.onDelete(sha256);
       const deletion = this.#options.blobs.delete(sha256).finally(() => this.#deletions.delete(sha256));
       this.#deletions.set(sha256, deletion);
       await deletion;

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { GlbSummary, inspectGlb } from '@streamxr/assets';
 import { assert, BoundedQueue, type Logger, refuse, type Result } from '@streamxr/kernel';
 import type { Refusal } from '@streamxr/protocol';
+import { gather } from './gather.ts';
 
 export type InspectionOutcome = ReturnType<typeof inspectGlb>;
 
@@ -93,14 +94,4 @@ export class GlbInspector {
       await worker.terminate();
     }
   }
-}
-
-async function gather(content: AsyncIterable<Uint8Array>, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const file = new Uint8Array(bytes);
-  let filled = 0;
-  for await (const piece of content) {
-    file.set(piece, filled);
-    filled += piece.length;
-  }
-  return file;
 }

@@ -119,7 +119,8 @@ export const settings = {
     placeholder: 'BYTES',
     type: byteCount(0, limits.assetBytesMax),
     default: '8GiB',
-    description: 'What all models together may take.',
+    description:
+      'What all models together may take, with all that is made of them. Looked at when a model comes.',
   }),
   assetsMax: setting({
     group: 'Assets',
@@ -134,6 +135,21 @@ export const settings = {
     type: wholeNumber(1, 10_000),
     default: '30',
     description: 'Uploads that one address may start in a minute.',
+  }),
+  assetWorkers: setting({
+    group: 'Assets',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 64),
+    default: '1',
+    description:
+      'Models that are processed at once, each in a thread of its own that may take a core and some gigabytes.',
+  }),
+  assetCacheBytes: setting({
+    group: 'Assets',
+    placeholder: 'BYTES',
+    type: byteCount(0, 2 ** 40),
+    default: '128MiB',
+    description: 'Memory for levels and layers that are asked for again and again.',
   }),
   chunkBytes: setting({
     group: 'Assets',

@@ -19,7 +19,7 @@ async function uploaded(
 
 test('A3 a range of a model is that part of it', async () => {
   await using fixture = await HttpFixture.start();
-  const { glb, url } = await uploaded(fixture, 200_000);
+  const { asset, glb, url } = await uploaded(fixture, 200_000);
   const get = (range: string, more: Record<string, string> = {}): Promise<Response> =>
     fetch(url, { headers: { range, ...more } });
 
@@ -33,13 +33,44 @@ test('A3 a range of a model is that part of it', async () => {
   const beyond = await get(`bytes=${glb.length}-`);
   assert.equal(beyond.status, 416);
   assert.equal(beyond.headers.get('content-range'), `bytes */${glb.length}`);
-  for (const odd of ['bytes=5-2', 'bytes=0-1,4-5', 'lines=1-2', 'bytes=-'])
+  for (const odd of ['bytes=5-2', 'bytes=0-5,4-9', 'lines=1-2', 'bytes=-'])
     assert.equal((await get(odd)).status, 200, odd);
   assert.equal(
     (await get('bytes=0-1', { 'if-range': '"another"' })).status,
     200,
     'a changed file is sent whole',
   );
+  assert.equal((await get('bytes=0-1', { 'if-range': `"${asset.sha256}"` })).status, 206);
+  assert.equal((await get('bytes=0-1', { 'if-range': new Date().toUTCString() })).status, 200);
+});
+
+test('A3 several ranges at once come as one multipart answer', async () => {
+  await using fixture = await HttpFixture.start();
+  const { glb, url } = await uploaded(fixture);
+  const answer = await fetch(url, { headers: { range: 'bytes=0-3,-4, 20-29' } });
+  assert.equal(answer.status, 206);
+  const boundary = /^multipart\/byteranges; boundary=(\w+)$/.exec(
+    answer.headers.get('content-type') ?? '',
+  )?.[1];
+  const body = Buffer.from(await answer.arrayBuffer());
+  assert.equal(answer.headers.get('content-length'), String(body.length));
+  const parts = body.toString('latin1').split(`--${boundary}`);
+  assert.deepEqual([parts.length, parts.at(-1)], [5, '--\r\n']);
+  const expected = [
+    [0, 3],
+    [glb.length - 4, glb.length - 1],
+    [20, 29],
+  ] as const;
+  for (const [at, [start, end]] of expected.entries()) {
+    const [head = '', ...content] = (parts[at + 1] ?? '').split('\r\n\r\n');
+    assert.match(head, new RegExp(`Content-Range: bytes ${start}-${end}/${glb.length}$`));
+    assert.equal(
+      content.join('\r\n\r\n'),
+      `${Buffer.from(glb.subarray(start, end + 1)).toString('latin1')}\r\n`,
+    );
+  }
+  const head = await fetch(url, { method: 'HEAD', headers: { range: 'bytes=0-3,-4, 20-29' } });
+  assert.equal(head.headers.get('content-length'), String(body.length));
 });
 
 test('A3 a model that is known already is not sent again', async () => {

@@ -49,20 +49,40 @@ test('A1 an uploaded model is listed, read back and deleted', async () => {
   assert.equal(created.status, 201);
   const { asset } = (await created.json()) as { asset: Asset };
   assert.equal(asset.name, 'Old Chair');
-  assert.equal(asset.status, 'ready');
+  assert.equal(asset.status, 'processing');
   assert.equal(asset.bytes, glb.length);
   assert.deepEqual(asset.lods, { high: { bytes: glb.length, triangles: 1, sha256: asset.sha256 } });
 
   const list = (await (await fetch(`${fixture.url}/api/assets`)).json()) as { assets: Asset[] };
   assert.deepEqual(list.assets, [asset]);
-  const content = await fetch(`${fixture.url}/api/assets/${asset.assetId}/lods/low`);
+  const content = await fetch(`${fixture.url}/api/assets/${asset.assetId}/lods/high`);
   assert.deepEqual(new Uint8Array(await content.arrayBuffer()), glb);
-  assert.equal(content.headers.get('x-streamxr-lod'), 'high', 'the best there is, and which');
+  assert.equal(content.headers.get('x-streamxr-lod'), 'high');
 
   const removed = await fetch(`${fixture.url}/api/assets/${asset.assetId}`, { method: 'DELETE' });
   assert.equal(removed.status, 204);
   assert.deepEqual(await fixture.traces(), nothing);
   assert.equal((await fetch(`${fixture.url}/api/blobs/${asset.sha256}`)).status, 404);
+});
+
+test('A2 each level of a processed model is its own, and layers, manifest and thumbnail are there by their hash', async () => {
+  await using fixture = await HttpFixture.start({ processing: 'at once' });
+  const created = await fixture.upload(sampleGlb('chair') as Uint8Array<ArrayBuffer>);
+  const { assetId } = ((await created.json()) as { asset: Asset }).asset;
+  const low = await fetch(`${fixture.url}/api/assets/${assetId}/lods/low`);
+  const { asset } = (await (await fetch(`${fixture.url}/api/assets/${assetId}`)).json()) as { asset: Asset };
+  assert.deepEqual(
+    [low.headers.get('x-streamxr-lod'), low.headers.get('etag')],
+    ['low', `"${asset.lods.low?.sha256}"`],
+  );
+  assert.equal(asset.status, 'ready');
+  const types: (string | null)[] = [];
+  for (const content of [asset.manifest, asset.thumbnail, asset.lods.medium]) {
+    const answer = await fetch(`${fixture.url}/api/blobs/${content?.sha256}`);
+    assert.equal((await answer.arrayBuffer()).byteLength, content?.bytes);
+    types.push(answer.headers.get('content-type'));
+  }
+  assert.deepEqual(types, ['application/json', 'image/webp', 'model/gltf-binary']);
 });
 
 test('A1 the name may stand before or after the file, and a path is only its last part', async () => {

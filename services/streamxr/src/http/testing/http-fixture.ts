@@ -13,6 +13,7 @@ import { Admission } from '../../admission/admission.ts';
 import { OriginPolicy } from '../../admission/origin-policy.ts';
 import { TrustedProxies } from '../../admission/trusted-proxies.ts';
 import { AssetLibrary } from '../../assets/asset-library.ts';
+import { FakeMaker } from '../../assets/testing/fake-maker.ts';
 import { Metrics } from '../../metrics.ts';
 import { systemClock } from '../../system-clock.ts';
 import { HealthMonitor } from '../health-monitor.ts';
@@ -28,6 +29,8 @@ export interface HttpFixtureOptions {
   readonly uploadsPerMinute?: number;
   readonly rooms?: readonly RoomListing[];
   readonly clock?: Clock;
+  /** Paused unless said otherwise: assets keep their source as their only level. */
+  readonly processing?: 'at once' | 'paused';
 }
 
 export const ticketKey = new Uint8Array(32).fill(9);
@@ -48,11 +51,20 @@ export class HttpFixture implements AsyncDisposable {
     const blobs = new MemoryBlobStore();
     const catalogue = new MemoryAssetCatalogue();
     const clock = options.clock ?? systemClock;
+    const maker = new FakeMaker();
+    if (options.processing !== 'at once') {
+      maker.previews = false;
+      maker.pause();
+    }
     const assetBytesMax = options.assetBytesMax ?? 1024 * 1024;
     const library = await AssetLibrary.open({
       catalogue,
       blobs,
       limits: { assetBytesMax, quotaBytes: options.quotaBytes ?? 16 * 1024 * 1024, assetsMax: 100 },
+      maker,
+      workers: 1,
+      onProcessed: () => undefined,
+      cacheBytesMax: 1024 * 1024,
       inspect: async (content) => inspectGlb(await readAll(content)),
       newAssetId: () => randomBytes(8).toString('hex'),
       clock,
@@ -88,6 +100,7 @@ export class HttpFixture implements AsyncDisposable {
         metrics: new Metrics({
           connections: () => 3,
           written: () => ({ frames: 0, bytes: 0 }),
+          processing: () => library.processing,
           rooms: () => rooms,
         }),
         clock,

@@ -20,7 +20,8 @@ import {
   textureCompress,
   weld,
 } from '@gltf-transform/functions';
-import { type Processed, processModel } from '@streamxr/pipeline';
+import type { Processed } from '@streamxr/pipeline';
+import { processModel } from '@streamxr/pipeline/in-thread';
 import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
 import sharp from 'sharp';
 import type { BenchOptions, Figure } from '../figure.ts';

@@ -27,9 +27,9 @@ export interface EncodedPrimitive {
   readonly indices: EncodedView | null;
 }
 
-/** Orders what `indices` show for the codec and the GPU's caches, and compresses it. Without any triangle left, one of no area stands in. */
+/** Orders what `indices` show for the codec and the GPU's caches, and compresses it. */
 export function encodePrimitive(data: VertexData, indices: Uint32Array): EncodedPrimitive {
-  const used = compact(data, indices.length > 0 ? indices : new Uint32Array([0, 0, 0]));
+  const used = compact(data, indices);
   const { streams, indices: order } = ordered(used);
   return {
     topology: data.topology,

@@ -22,7 +22,8 @@ export function weld(data: VertexData): VertexData {
     if (width === 3) kept[length + 2] = firsts[c] ?? 0;
     length += width;
   }
-  return compact(data, kept.subarray(0, length));
+  // What has lost all its area leaves one triangle without any: a mesh must have something.
+  return compact(data, length > 0 ? kept.subarray(0, length) : new Uint32Array(width));
 }
 
 /** For each vertex the first one that equals it in everything. */

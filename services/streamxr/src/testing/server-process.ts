@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { issueTicket, type TicketOrder } from '@streamxr/access';
+import { loadTicketKey } from '../admission/ticket-secret.ts';
 import type { FaultDone, ServerFault } from './server-faults.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 const faultsModule = new URL('./server-faults.ts', import.meta.url).href;
-const ticketSecret = 'of the servers under test, and of no other';
 
 /** Whether this system lets a test mount disks of its own. */
 export async function canMount(): Promise<boolean> {
@@ -71,7 +71,6 @@ export class ServerProcess {
       ...(options.faults === true ? ['--import', faultsModule] : []),
       program,
       ...['--port', '0', '--data', dataFolder, '--log-format', 'json', '--sample-world', 'off'],
-      ...['--ticket-secret', ticketSecret],
       ...(options.flags ?? []),
     ];
     const [executable = process.execPath, ...argv] =
@@ -134,9 +133,9 @@ export class ServerProcess {
     return Number(/^streamxr_websocket_connections (\d+)$/m.exec(text)?.[1]);
   }
 
-  /** For a minute, unless the order says otherwise. */
-  ticket(order: Partial<TicketOrder> & Pick<TicketOrder, 'room' | 'role'>): Promise<string> {
-    const key = new TextEncoder().encode(ticketSecret);
+  /** For a minute, unless the order says otherwise; of a server without a secret from outside. */
+  async ticket(order: Partial<TicketOrder> & Pick<TicketOrder, 'room' | 'role'>): Promise<string> {
+    const key = await loadTicketKey(null, this.dataFolder);
     return issueTicket(key, { subject: 'tester', lifetimeMs: 60_000, ...order }, Date.now());
   }
 

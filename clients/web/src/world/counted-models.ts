@@ -22,6 +22,7 @@ export class CountedModels implements AssetFeed {
     };
     this.#count({ wanted: 1 });
     const close = this.#feed.open(assetId, {
+      extent: (bounds) => viewer.extent(bounds),
       progress: (fraction) => viewer.progress(fraction),
       whole: (bytes) => viewer.whole(bytes).then(count),
       root: (manifest, bytes) => viewer.root(manifest, bytes).then(count),

@@ -1,13 +1,19 @@
 import type { AssetManifest } from '@streamxr/assets';
+import type { Bounds } from '@streamxr/protocol';
 import type { AssetViewer, LevelBytes } from '../assets/layers/asset-viewer.ts';
 
 /** Shows nothing; remembers what it was told, as short words: `root`, `part 0 1`, `texture 0 -1`, `whole`, `dropped`, `missing`. */
 export class RecordingViewer implements AssetViewer {
   readonly told: string[] = [];
   readonly progresses: number[] = [];
+  bounds: Bounds | null = null;
   error: unknown = null;
   /** Words that it cannot show: it rejects. */
   readonly cannot = new Set<string>();
+
+  extent(bounds: Bounds): void {
+    this.bounds = bounds;
+  }
 
   progress(fraction: number): void {
     this.progresses.push(fraction);

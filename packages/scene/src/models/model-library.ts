@@ -1,12 +1,15 @@
 import type { AssetFeed, AssetViewer, LevelBytes } from '@streamxr/client';
 import type { AssetManifest } from '@streamxr/assets';
+import type { Bounds } from '@streamxr/protocol';
+import { Box3, Vector3 } from 'three';
 import { SharedResources } from '../shared-resources.ts';
 import type { LevelColors } from './level-colors.ts';
 import { LayeredModel, type ShownLevels } from './layered-model.ts';
 import type { Model } from './model.ts';
 
 export type ModelState =
-  | { readonly state: 'loading'; readonly fraction: number }
+  /** `bounds` in its own frame, metres; null while nobody knows. */
+  | { readonly state: 'loading'; readonly fraction: number; readonly bounds: Box3 | null }
   /** Told again when another model takes its place; the former one is gone when all listeners have heard it. */
   | { readonly state: 'ready'; readonly model: Model }
   | { readonly state: 'missing' };
@@ -86,7 +89,7 @@ export class ModelLibrary implements Disposable {
 
 class LibraryEntry implements Disposable, AssetViewer {
   readonly listeners = new Set<ModelListener>();
-  state: ModelState = { state: 'loading', fraction: 0 };
+  state: ModelState = { state: 'loading', fraction: 0, bounds: null };
   readonly #assetId: string;
   readonly #ports: ModelLibraryPorts;
   readonly #turn: Turn;
@@ -109,7 +112,7 @@ class LibraryEntry implements Disposable, AssetViewer {
   retry(): void {
     if (this.state.state !== 'missing') return;
     this.#close();
-    this.#become({ state: 'loading', fraction: 0 });
+    this.#become({ state: 'loading', fraction: 0, bounds: null });
     this.#close = this.#ports.feed.open(this.#assetId, this);
   }
 
@@ -118,9 +121,14 @@ class LibraryEntry implements Disposable, AssetViewer {
     this.layered?.setColors(colors);
   }
 
+  extent({ min, max }: Bounds): void {
+    if (this.state.state !== 'loading' || this.#closing.signal.aborted) return;
+    this.#become({ ...this.state, bounds: new Box3(new Vector3(...min), new Vector3(...max)) });
+  }
+
   progress(fraction: number): void {
     if (this.state.state !== 'loading' || this.#closing.signal.aborted) return;
-    this.#become({ state: 'loading', fraction: Math.min(1, Math.max(0, fraction)) });
+    this.#become({ ...this.state, fraction: Math.min(1, Math.max(0, fraction)) });
   }
 
   whole(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -148,7 +156,7 @@ class LibraryEntry implements Disposable, AssetViewer {
   dropped(): void {
     const { state } = this;
     if (state.state !== 'ready') return;
-    this.#become({ state: 'loading', fraction: 0 });
+    this.#become({ state: 'loading', fraction: 0, bounds: state.model.bounds });
     state.model.dispose();
   }
 

@@ -155,9 +155,7 @@ export class ShownObject implements Disposable {
   #build(): Content {
     const { kind, color, assetId = '' } = this.#view;
     if (kind === 'asset') {
-      const silhouette = new Silhouette(unknownBounds);
-      this.#inner.add(silhouette.object);
-      this.#contentBounds = unknownBounds;
+      const silhouette = this.#standIn(unknownBounds);
       this.#content = { state: 'waiting', assetId, silhouette };
       // The library may answer at once, and then the content is already the model.
       this.#letModelGo = this.#resources.models.acquire(assetId, (state) => this.#onModel(state));
@@ -209,7 +207,7 @@ export class ShownObject implements Disposable {
     if (content.state === 'primitive') return;
     switch (state.state) {
       case 'loading':
-        if (content.state === 'waiting') content.silhouette.setProgress(state.fraction);
+        if (content.state === 'waiting') this.#await(content, state.fraction, state.bounds);
         else this.#withdraw(content);
         return;
       case 'missing':
@@ -255,12 +253,29 @@ export class ShownObject implements Disposable {
     this.#redrawOutline();
   }
 
+  /** Says how far it is, and stands where it will be as soon as that is known. */
+  #await(content: Extract<Content, { state: 'waiting' }>, fraction: number, bounds: Box3 | null): void {
+    if (bounds !== null && !bounds.equals(this.#contentBounds)) {
+      content.silhouette[Symbol.dispose]();
+      const silhouette = this.#standIn(bounds);
+      this.#content = { ...content, silhouette };
+      this.#redrawOutline();
+      silhouette.setProgress(fraction);
+    } else content.silhouette.setProgress(fraction);
+  }
+
+  #standIn(bounds: Box3): Silhouette {
+    const silhouette = new Silhouette(bounds);
+    this.#inner.add(silhouette.object);
+    this.#contentBounds = bounds;
+    return silhouette;
+  }
+
   /** The model made way for others: back to its silhouette, which now knows how large it is. */
   #withdraw(content: Extract<Content, { state: 'revealing' | 'shown' }>): void {
     content.model[Symbol.dispose]();
     if (content.state === 'revealing') content.silhouette[Symbol.dispose]();
-    const silhouette = new Silhouette(this.#contentBounds);
-    this.#inner.add(silhouette.object);
+    const silhouette = this.#standIn(this.#contentBounds);
     this.#content = { state: 'waiting', assetId: content.assetId, silhouette };
     this.#redrawOutline();
   }

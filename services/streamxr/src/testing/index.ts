@@ -1,3 +1,4 @@
+export { FlakyLink, type LinkQuality } from './flaky-link.ts';
 export { PlainClient } from './plain-client.ts';
 export { sampleGlb } from './sample-glb.ts';
 export { ServerProcess, type ServerProcessOptions } from './server-process.ts';

@@ -186,6 +186,7 @@ export class AssetStreaming implements AssetFeed {
     const asset = await client.assets.find(streamed.assetId).catch(() => null);
     // The connection is closed: asked again with the next one.
     if (asset === null || streamed.closing.signal.aborted || client !== this.#client) return;
+    if (asset?.bounds !== undefined) streamed.viewer.extent(asset.bounds);
     if (asset?.manifest !== undefined) return this.#readManifest(streamed, asset.manifest);
     if (streamed.phase.at !== 'waiting') return;
     // Where it may go better another time, the source stays what is shown.

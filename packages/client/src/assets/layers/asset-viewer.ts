@@ -1,10 +1,13 @@
 import type { AssetManifest } from '@streamxr/assets';
+import type { Bounds } from '@streamxr/protocol';
 
 /**
  * Who shows an asset. Told in order: the next is told when the promise of the one before has settled, for each part and texture on its
  * own. Bytes are shared with caches: do not change them.
  */
 export interface AssetViewer {
+  /** How large it is, in its own frame: so that something can stand in for it before anything of it is there. */
+  extent(bounds: Bounds): void;
   /** Of what has to arrive before anything can be shown, 0 to 1. */
   progress(fraction: number): void;
   /** All of it in one file: the asset has no layers. Resolves when it is shown. */

@@ -15,23 +15,21 @@ const crowdSize = 1_000;
 const backMsMax = 5_000;
 
 /**
- * How long `work` takes on a machine that does nothing else: less the time for which server and crowd were ready to run and other
- * programs had the cores.
+ * How long `work` takes on a machine that does nothing else: less the time for which one of those concerned was ready to run and
+ * other programs had the cores.
  */
-async function undisturbedMs(
-  server: ServerProcess,
-  crowd: Crowd,
-  work: () => Promise<void>,
-): Promise<number> {
-  const waitedMs = async (): Promise<number> => (await coreWaitMs(server.pid)) + (await crowd.coreWaitMs());
-  const [startMs, waitedBeforeMs] = [performance.now(), await waitedMs()];
+async function undisturbedMs(server: ServerProcess, crowd: Crowd, work: () => Promise<void>): Promise<number> {
+  const waitsMs = (): Promise<number[]> => Promise.all([coreWaitMs(server.pid), crowd.coreWaitMs()]);
+  const [startMs, before] = [performance.now(), await waitsMs()];
   await work();
-  return performance.now() - startMs - ((await waitedMs()) - waitedBeforeMs);
+  const tookMs = performance.now() - startMs;
+  const waits = (await waitsMs()).map((waitMs, index) => waitMs - (before[index] ?? 0));
+  return tookMs - Math.max(...waits);
 }
 
 test(
   'P7 a thousand members cut off at once come back within 5 s, each with exactly what it missed',
-  { timeout: 150_000 },
+  { timeout: 175_000 },
   async (t: TestContext) => {
     const room = 'cut-off';
     await using server = await ServerProcess.start({ flags: ['--limits', 'off'] });
@@ -45,9 +43,7 @@ test(
           await crowd.hears(witness.said);
         });
         const [median, last] = [afterMs[crowdSize / 2], afterMs[crowdSize - 1]];
-        t.diagnostic(
-          `half were back after ${median} ms, all after ${last} ms; undisturbed all in ${tookMs} ms`,
-        );
+        t.diagnostic(`ms until back: half ${median}, all ${last}; undisturbed, with all they missed: ${tookMs}`);
         assert.equal(afterMs.length, crowdSize);
         assert.ok(tookMs < backMsMax, `all back with all they missed after ${tookMs} ms`);
       },

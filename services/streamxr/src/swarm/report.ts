@@ -13,6 +13,8 @@ export interface SwarmReport {
   readonly latencyMs: Percentiles | null;
   /** From a request to its arrival at others. */
   readonly peerLatencyMs: Percentiles | null;
+  /** Round trips of each member's newest ping: also of those who ask for nothing. Null when nobody got in. */
+  readonly pingMs: Percentiles | null;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly gaps: number;
@@ -24,10 +26,12 @@ export interface SwarmReport {
 }
 
 /** What one crew has to say: the report before percentiles, which cannot be added up. */
-export interface CrewReport extends Omit<SwarmReport, 'latencyMs' | 'peerLatencyMs'> {
+export interface CrewReport extends Omit<SwarmReport, 'latencyMs' | 'peerLatencyMs' | 'pingMs'> {
   /** A sample of 100,000 at most. */
   readonly echoMs: readonly number[];
   readonly peerMs: readonly number[];
+  /** One for each member that has joined. */
+  readonly roundTripsMs: readonly number[];
   /** What kept members out, each reason once. */
   readonly troubles: readonly string[];
 }
@@ -41,6 +45,7 @@ export function reportOf(bots: readonly Bot[], tally: Tally): CrewReport {
     events: sum(stats, ({ events }) => events),
     echoMs: tally.echo.samples,
     peerMs: tally.peer.samples,
+    roundTripsMs: bots.flatMap((bot) => (bot.hasJoined ? [bot.client.stats.roundTripMs] : [])),
     bytesIn: sum(stats, ({ bytesIn }) => totalOf(bytesIn)) + sum(bots, ({ unseenBytes }) => unseenBytes),
     bytesOut: sum(stats, ({ bytesOut }) => totalOf(bytesOut)),
     gaps: sum(stats, ({ gaps }) => gaps),
@@ -59,6 +64,7 @@ export function mergeReports(crews: readonly CrewReport[]): SwarmReport {
     events: sum(crews, ({ events }) => events),
     latencyMs: percentilesOf(crews.flatMap(({ echoMs }) => echoMs)),
     peerLatencyMs: percentilesOf(crews.flatMap(({ peerMs }) => peerMs)),
+    pingMs: percentilesOf(crews.flatMap(({ roundTripsMs }) => roundTripsMs)),
     bytesIn: sum(crews, ({ bytesIn }) => bytesIn),
     bytesOut: sum(crews, ({ bytesOut }) => bytesOut),
     gaps: sum(crews, ({ gaps }) => gaps),

@@ -18,7 +18,11 @@ const backMsMax = 5_000;
  * How long `work` takes on a machine that does nothing else: less the time for which one of those concerned was ready to run and
  * other programs had the cores.
  */
-async function undisturbedMs(server: ServerProcess, crowd: Crowd, work: () => Promise<void>): Promise<number> {
+async function undisturbedMs(
+  server: ServerProcess,
+  crowd: Crowd,
+  work: () => Promise<void>,
+): Promise<number> {
   const waitsMs = (): Promise<number[]> => Promise.all([coreWaitMs(server.pid), crowd.coreWaitMs()]);
   const [startMs, before] = [performance.now(), await waitsMs()];
   await work();
@@ -43,7 +47,9 @@ test(
           await crowd.hears(witness.said);
         });
         const [median, last] = [afterMs[crowdSize / 2], afterMs[crowdSize - 1]];
-        t.diagnostic(`ms until back: half ${median}, all ${last}; undisturbed, with all they missed: ${tookMs}`);
+        t.diagnostic(
+          `ms until back: half ${median}, all ${last}; undisturbed, with all they missed: ${tookMs}`,
+        );
         assert.equal(afterMs.length, crowdSize);
         assert.ok(tookMs < backMsMax, `all back with all they missed after ${tookMs} ms`);
       },

@@ -30,7 +30,10 @@ for (const encoding of ['bin', 'json'] as const) {
     assert.equal(report.joined, 12);
     assert.deepEqual(report.errors, {});
     assert.ok(
-      report.events > 100 && report.latencyMs !== null && report.peerLatencyMs !== null && report.pingMs !== null,
+      report.events > 100 &&
+        report.latencyMs !== null &&
+        report.peerLatencyMs !== null &&
+        report.pingMs !== null,
       JSON.stringify(report),
     );
   });

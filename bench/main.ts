@@ -7,6 +7,7 @@ import { rounded } from './figure.ts';
 import { assetsBench } from './assets.ts';
 import { avatarsBench } from './avatars.ts';
 import { crowdBench } from './crowd.ts';
+import { drawPresenceCost } from './history-plot.ts';
 import { logBench } from './log.ts';
 import { pageBench } from './page.ts';
 import { presenceCodecBench } from './presence-codec.ts';
@@ -31,10 +32,16 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** Some parts of a bench only: for trying things out, so it never goes to the history. */
     part: { type: 'string', multiple: true, default: [] },
+    /** Measures nothing: draws docs/images/presence-cost.svg from the newest full run of `rooms`. */
+    plot: { type: 'boolean', default: false },
     /** Prints, and writes nothing down. */
     'dry-run': { type: 'boolean', default: false },
   },
 });
+if (values.plot) {
+  console.log(await drawPresenceCost());
+  process.exit();
+}
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(

@@ -1,4 +1,5 @@
 import type { Bench, BenchOptions, Figure } from './figure.ts';
+import { avatarBytes } from './rooms/avatar-bytes.ts';
 import { fanOut } from './rooms/fan-out.ts';
 import { inboundPoses } from './rooms/inbound-poses.ts';
 import { latency } from './rooms/latency.ts';
@@ -11,6 +12,7 @@ type Part = (options: BenchOptions) => Iterable<Figure> | AsyncIterable<Figure>;
 
 const parts: Readonly<Record<string, Part>> = {
   'message-bytes': messageBytes,
+  'avatar-bytes': avatarBytes,
   latency,
   quiet,
   'inbound-poses': inboundPoses,

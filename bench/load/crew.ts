@@ -4,6 +4,7 @@ import { type Dialect, dialectFor } from './dialect.ts';
 import { type Counts, noCounts, nowUs, RawMember } from './member.ts';
 import type { LoadCommand } from './messages.ts';
 import { stampedText } from './stamp.ts';
+import type { Walk } from './walk.ts';
 
 /** Members who do the talking, in turns. */
 const speakersMax = 10;
@@ -51,11 +52,11 @@ export class Crew {
   }
 
   /** Moves members in turns, so many poses a second over all; 0 stops. */
-  move(perSecond: number): void {
+  move(perSecond: number, walk: Walk): void {
     const dialect = this.#joined();
     this.#moving = this.#paced(this.#moving, perSecond, (index, dueUs) => {
       const at = index % this.#members.length;
-      const pose = dialect.pose(this.#from + at, dueUs / 1000);
+      const pose = dialect.pose(this.#from + at, dueUs / 1000, walk);
       if (pose !== null) this.#members[at]?.write(encodeClientFrame(pose));
     });
   }

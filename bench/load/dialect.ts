@@ -3,6 +3,7 @@ import { colyseus } from './dialects/colyseus.ts';
 import { plain } from './dialects/plain.ts';
 import { socketIo } from './dialects/socket-io.ts';
 import { streamxr } from './dialects/streamxr.ts';
+import type { Walk } from './walk.ts';
 
 /** Where a member is told to connect. */
 export interface Door {
@@ -31,7 +32,7 @@ export interface Dialect {
   /** To everybody in the room. */
   broadcast(text: string): Frame;
   /** Where the member is. Null where the server has no such message. */
-  pose(index: number, timeMs: number): Frame | null;
+  pose(index: number, timeMs: number, walk: Walk): Frame | null;
 }
 
 const dialects = {

@@ -7,6 +7,7 @@ import { cpuSeconds, loadCores, pin } from '../machine/cores.ts';
 import type { DialectName } from './dialect.ts';
 import type { Counts } from './member.ts';
 import type { LoadAnswer, LoadCommand } from './messages.ts';
+import type { Walk } from './walk.ts';
 
 const program = fileURLToPath(new URL('./process.ts', import.meta.url));
 
@@ -76,8 +77,8 @@ export class Load {
   }
 
   /** Poses a second, over all members; 0 stops. */
-  async move(perSecond: number): Promise<void> {
-    await this.#all(() => ({ do: 'move', perSecond: perSecond / this.#children.length }));
+  async move(perSecond: number, walk: Walk = 'heads'): Promise<void> {
+    await this.#all(() => ({ do: 'move', perSecond: perSecond / this.#children.length, walk }));
   }
 
   async probe(everyMs: number): Promise<void> {

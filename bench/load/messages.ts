@@ -1,5 +1,6 @@
 import type { DialectName } from './dialect.ts';
 import type { Counts } from './member.ts';
+import type { Walk } from './walk.ts';
 
 /** What the bench tells a load process; each is answered before the next. */
 export type LoadCommand =
@@ -15,7 +16,7 @@ export type LoadCommand =
       readonly lookers: number;
     }
   | { readonly do: 'talk'; readonly perSecond: number }
-  | { readonly do: 'move'; readonly perSecond: number }
+  | { readonly do: 'move'; readonly perSecond: number; readonly walk: Walk }
   | { readonly do: 'probe'; readonly everyMs: number }
   | { readonly do: 'read' }
   | { readonly do: 'leave' };

@@ -14,7 +14,7 @@ async function obey(command: LoadCommand): Promise<LoadAnswer> {
       crew.talk(command.perSecond);
       break;
     case 'move':
-      crew.move(command.perSecond);
+      crew.move(command.perSecond, command.walk);
       break;
     case 'probe':
       crew.probe(command.everyMs);

@@ -7,5 +7,5 @@ export const plain: Dialect = {
   opening: () => null,
   joining: () => ({ isIn: true, reply: null }),
   broadcast: (text) => text,
-  pose: (index, timeMs) => JSON.stringify({ type: 'head-tracking', ...poseOf(index, timeMs) }),
+  pose: (index, timeMs, walk) => JSON.stringify({ type: 'head-tracking', ...poseOf(index, timeMs, walk) }),
 };

@@ -21,6 +21,7 @@ export function streamxr(subprotocol: Subprotocol): Dialect {
       return { isIn: message.value.type === 'welcome', reply: null };
     },
     broadcast: (text) => codec.encodeClient({ type: 'chat-message', text }),
-    pose: (index, timeMs) => codec.encodeClient({ type: 'head-tracking', ...poseOf(index, timeMs) }),
+    pose: (index, timeMs, walk) =>
+      codec.encodeClient({ type: 'head-tracking', ...poseOf(index, timeMs, walk) }),
   };
 }

@@ -85,9 +85,9 @@ export class Connection implements Writer, FeedListener {
     const webSocket = this.#webSocket;
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       this.#alive = true;
-      const bytes = toBuffer(data);
-      // A copy of its own: the socket's buffers are shared and reused. Text was checked to be UTF-8 by the socket.
-      listener.frame(isBinary ? new Uint8Array(bytes) : bytes.toString('utf8'));
+      const bytes = toBytes(data);
+      // Text was checked to be UTF-8 by the socket.
+      listener.frame(isBinary ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
     });
     webSocket.on('pong', (payload) => this.#ponged(payload));
     // After an error the socket says goodbye with the code that fits; it gets two seconds for that.
@@ -341,9 +341,11 @@ export class Connection implements Writer, FeedListener {
   }
 }
 
-function toBuffer(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
+/** Node reads every piece of a stream into memory of its own, so that a view of it may be kept. */
+function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  const { buffer, byteOffset, length } = Array.isArray(data) ? Buffer.concat(data) : data;
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
 }
 
 function cutToBytes(text: string, bytesMax: number): string {

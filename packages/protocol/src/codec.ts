@@ -81,12 +81,14 @@ function decodeBinary<Message>(
   const spec = type === undefined ? undefined : specs.get(type);
   if (type === undefined || spec === undefined)
     return refuse({ code: 'UNKNOWN_TYPE', message: `no message has the number ${frame[0]}` });
-  const reader = new ByteReader(frame.subarray(1));
-  return guarded('BAD_FRAME', type, undefined, () => {
+  const reader = new ByteReader(frame, 1);
+  try {
     const body = spec.body.read(reader);
     if (reader.remaining > 0) throw new Malformed(`${reader.remaining} bytes too many`);
-    return withType<Message>(type, body);
-  });
+    return accept(withType<Message>(type, body));
+  } catch (error) {
+    return refusalOf('BAD_FRAME', type, undefined, error);
+  }
 }
 
 function decodeJson<Message>(specs: Specs, frame: Frame): Result<Message, DecodeRefusal> {
@@ -125,9 +127,19 @@ function guarded<Message>(
   try {
     return accept(work());
   } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    return refuse({ code, message: `${type}: ${error.message}`, ...requestPart(requestId) });
+    return refusalOf(code, type, requestId, error);
   }
+}
+
+/** What is thrown is a complaint about the input, or a bug, which goes on. */
+function refusalOf(
+  code: 'BAD_FIELD' | 'BAD_FRAME',
+  type: string,
+  requestId: string | undefined,
+  error: unknown,
+): { readonly ok: false; readonly refusal: DecodeRefusal } {
+  if (!(error instanceof Malformed)) throw error;
+  return refuse({ code, message: `${type}: ${error.message}`, ...requestPart(requestId) });
 }
 
 function requestPart(requestId: string | undefined): { requestId?: string } {

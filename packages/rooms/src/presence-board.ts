@@ -1,4 +1,4 @@
-import type { ServerMessage, ServerMessageOf, Standing } from '@streamxr/protocol';
+import type { CrowdPose, ServerMessage, ServerMessageOf, Standing } from '@streamxr/protocol';
 import type { Presence } from './member.ts';
 import { type CrowdDelivery, CrowdFrames } from './presence/crowd-frames.ts';
 import { CrowdPlanner } from './presence/crowd-planner.ts';
@@ -24,7 +24,7 @@ export interface PlainNews {
 
 /** Where everybody is, and who is to be told. Memory only: the newest pose wins, nothing is queued. */
 export class PresenceBoard {
-  readonly #poses = new Map<string, Presence>();
+  readonly #poses = new Map<string, CrowdPose & Presence>();
   readonly #planner = new CrowdPlanner();
   readonly #frames = new CrowdFrames();
   #lastTickMs = 0;
@@ -57,10 +57,10 @@ export class PresenceBoard {
     this.#planner.leave(crowdIdOf(clientId));
   }
 
-  set(clientId: string, presence: Presence): void {
-    this.#poses.set(clientId, presence);
-    const id = crowdIdOf(clientId);
-    if (this.#planner.has(id)) this.#planner.moved({ id, ...presence });
+  set(clientId: string, { position, rotation, hands }: Presence): void {
+    const pose = { id: crowdIdOf(clientId), position, rotation, hands };
+    this.#poses.set(clientId, pose);
+    this.#planner.moved(pose);
   }
 
   remove(clientId: string): void {
@@ -73,7 +73,7 @@ export class PresenceBoard {
     return {
       type: 'user-positions',
       time: nowMs,
-      users: Array.from(this.#poses, ([clientId, presence]) => ({ clientId, ...presence })),
+      users: Array.from(this.#poses, ([clientId, presence]) => userOf(clientId, presence)),
     };
   }
 
@@ -94,13 +94,17 @@ export class PresenceBoard {
       const clientId = clientIdOf(id);
       const presence = this.#poses.get(clientId);
       // Who has not said where it is stands where the welcome put it.
-      return presence === undefined ? [] : [{ clientId, ...presence }];
+      return presence === undefined ? [] : [userOf(clientId, presence)];
     });
     const [first] = users;
     if (first === undefined) return null;
     if (users.length > 1) return { message: { type: 'user-positions', time: nowMs, users }, except: null };
     return { message: { type: 'user-position', ...first, time: nowMs }, except: first.clientId };
   }
+}
+
+function userOf(clientId: string, { position, rotation, hands }: Presence): Presence & { clientId: string } {
+  return { clientId, position, rotation, hands };
 }
 
 /** `c12` -> 12. */

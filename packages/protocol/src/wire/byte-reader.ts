@@ -4,12 +4,14 @@ import { utf8Decode } from './utf8.ts';
 /** Reads little-endian values; running past the end is Malformed. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #offset = 0;
+  /** Made for the few values that need it: most messages have none. */
+  #view: DataView | null = null;
+  #offset: number;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads from `offset` on. Keeps `bytes`, and changes nothing in them. */
+  constructor(bytes: Uint8Array, offset = 0) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#offset = offset;
   }
 
   get remaining(): number {
@@ -17,24 +19,24 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return this.#byte(this.#advance(1));
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#advance(4), true);
+    return this.#uint32(this.#advance(4));
   }
 
   u48(): number {
     const at = this.#advance(6);
-    return this.#view.getUint32(at, true) + this.#view.getUint16(at + 4, true) * 2 ** 32;
+    return this.#uint32(at) + (this.#byte(at + 4) + this.#byte(at + 5) * 2 ** 8) * 2 ** 32;
   }
 
   f32(): number {
-    return this.#view.getFloat32(this.#advance(4), true);
+    return this.#dataView().getFloat32(this.#advance(4), true);
   }
 
   f64(): number {
-    return this.#view.getFloat64(this.#advance(8), true);
+    return this.#dataView().getFloat64(this.#advance(8), true);
   }
 
   varint(): number {
@@ -72,6 +74,20 @@ export class ByteReader {
   raw(lengthBytes: number): Uint8Array {
     const at = this.#advance(lengthBytes);
     return this.#bytes.subarray(at, at + lengthBytes);
+  }
+
+  #byte(at: number): number {
+    return this.#bytes[at] ?? 0;
+  }
+
+  #uint32(at: number): number {
+    const low = this.#byte(at) + this.#byte(at + 1) * 2 ** 8 + this.#byte(at + 2) * 2 ** 16;
+    return low + this.#byte(at + 3) * 2 ** 24;
+  }
+
+  #dataView(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    return (this.#view ??= new DataView(buffer, byteOffset, byteLength));
   }
 
   #advance(by: number): number {

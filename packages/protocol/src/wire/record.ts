@@ -72,17 +72,23 @@ export function record<F extends { readonly [K in keyof F]: Field<ValueOf<F[K]>>
     },
 
     read(reader) {
-      const masks: number[] = [];
-      for (let byte = 0; byte < maskBytes; byte++) masks.push(reader.u8());
+      let masks = 0;
+      for (let byte = 0; byte < maskBytes; byte++) masks += reader.u8() * 2 ** (8 * byte);
       const value: Record<string, unknown> = {};
-      let optionalIndex = 0;
-      for (const [key, field] of entries) {
-        if (field.optional === true) {
-          const present = ((masks[optionalIndex >> 3] ?? 0) >> (optionalIndex & 7)) & 1;
-          optionalIndex += 1;
-          if (present === 0) continue;
+      let at = '';
+      // One guard for all fields and no closure for each: poses come a hundred thousand times a second.
+      try {
+        for (const [key, field] of entries) {
+          if (field.optional === true) {
+            const present = masks % 2;
+            masks = (masks - present) / 2;
+            if (present === 0) continue;
+          }
+          at = key;
+          value[key] = field.read(reader);
         }
-        value[key] = within(key, () => field.read(reader));
+      } catch (error) {
+        throw error instanceof Malformed ? error.inside(at) : error;
       }
       return value as RecordOf<F>;
     },

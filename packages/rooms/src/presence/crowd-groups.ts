@@ -64,11 +64,13 @@ export class CrowdGroups {
     this.#splitIfLarge(group);
   }
 
-  moved(pose: CrowdPose): void {
+  /** False for who has not joined. */
+  moved(pose: CrowdPose): boolean {
     const member = this.#members.get(pose.id);
-    assert(member !== undefined, 'who moves in a crowd has joined it');
+    if (member === undefined) return false;
     member.group.shift(member.pose.position, pose.position);
     member.pose = pose;
+    return true;
   }
 
   leave(id: number): void {

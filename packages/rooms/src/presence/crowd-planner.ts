@@ -92,9 +92,9 @@ export class CrowdPlanner {
     this.#farNewcomers.add(pose.id);
   }
 
-  /** The newest pose wins. */
+  /** The newest pose wins. Who is not in the crowd is not told of. */
   moved(pose: CrowdPose): void {
-    this.#groups.moved(pose);
+    if (!this.#groups.moved(pose)) return;
     this.#moved.add(pose.id);
     this.#farDue.add(pose.id);
   }

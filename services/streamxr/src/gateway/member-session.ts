@@ -61,9 +61,10 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   readonly connection: Connection;
   readonly #options: SessionOptions;
   readonly #codec: Codec;
-  readonly #logger: Logger;
-  readonly #transfers: Transfers;
-  readonly #bandwidth = new BandwidthEstimate();
+  /** Made when they are needed: of ten thousand members most never load a model over their line, and none has anything to log. */
+  #logger: Logger | null = null;
+  #transfers: Transfers | null = null;
+  #bandwidth: BandwidthEstimate | null = null;
   readonly #onEnd: () => void;
   #meter: MessageMeter;
   #state: State;
@@ -81,23 +82,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
     this.#options = options;
     this.#onEnd = onEnd;
     this.#codec = codecFor(connection.subprotocol);
-    this.#logger = options.logger.with({ connection: connectionId });
     this.#meter = options.meterFor('greeting', connection.remoteAddress);
-    this.#transfers = new Transfers({
-      channel: {
-        get open() {
-          return connection.open;
-        },
-        send: (message) => this.#send(message),
-        refuse: (refusal, about) =>
-          this.#refuse({ ...refusal, transferId: about.transferId }, about.requestId),
-        room: () => connection.room(),
-      },
-      shelf: options.shelf,
-      metrics: options.metrics,
-      logger: this.#logger,
-      chunkBytes: options.chunkBytes,
-    });
     this.#state = {
       state: 'greeting',
       timer: setTimeout(() => this.end('HELLO_TIMEOUT'), options.helloWithinMs),
@@ -127,7 +112,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
       return;
     }
     // What was under way is full of holes now; the client asks again for what it still wants.
-    this.#transfers.stop();
+    this.#transfers?.stop();
     this.#state.host.fellBehind(this.connectionId, seen);
   }
 
@@ -137,7 +122,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
 
   hopeless(): void {
     // Its buffers are full: an error would only join the queue. The close code tells it.
-    this.#logger.info('slow reader cut off');
+    this.#log.info('slow reader cut off');
     this.#close('SLOW_READER');
   }
 
@@ -202,7 +187,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   #leave(clean: boolean): void {
     const former = this.#state;
     this.#state = { state: 'ended' };
-    this.#transfers.stop();
+    this.#transfers?.stop();
     switch (former.state) {
       case 'greeting':
         clearTimeout(former.timer);
@@ -293,7 +278,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
     const joining: State = { state: 'joining', early: [] };
     this.#state = joining;
     this.#join(hello, joining.early).catch((error: unknown) => {
-      this.#logger.error('join failed', { error: error instanceof Error ? error : new Error(String(error)) });
+      this.#log.error('join failed', { error: error instanceof Error ? error : new Error(String(error)) });
       this.end('INTERNAL');
     });
   }
@@ -366,13 +351,13 @@ export class MemberSession implements RoomConnection, ConnectionListener {
         this.#listAssets();
         return;
       case 'request-asset':
-        this.#transfers.request(message, message.lod ?? this.#bandwidth.recommended);
+        this.#loading.request(message, message.lod ?? this.#measured.recommended);
         return;
       case 'request-layer':
-        this.#transfers.requestLayer(message);
+        this.#loading.requestLayer(message);
         return;
       case 'cancel-asset':
-        this.#transfers.cancel(message.transferId);
+        this.#loading.cancel(message.transferId);
         return;
       case 'bandwidth-metrics':
         this.#measure(message);
@@ -400,7 +385,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
     this.#options.shelf.list().then(
       (assets) => this.#send({ type: 'asset-list', assets: assets.slice(0, limits.assetsMax) }),
       (error: unknown) => {
-        this.#logger.error('asset list failed', {
+        this.#log.error('asset list failed', {
           error: error instanceof Error ? error : new Error(String(error)),
         });
         this.#refuse({ code: 'STORAGE_FAILED' });
@@ -409,15 +394,48 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   }
 
   #measure(report: ClientMessageOf<'bandwidth-metrics'>): void {
-    this.#bandwidth.add(report.bytes, report.durationMs);
-    const bytesPerSecond = this.#bandwidth.bytesPerSecond;
+    const measured = this.#measured;
+    measured.add(report.bytes, report.durationMs);
+    const { bytesPerSecond } = measured;
     if (bytesPerSecond === null) return;
     this.#options.metrics.clientBandwidth(bytesPerSecond * 8);
     this.#send({
       type: 'lod-recommendation',
-      lod: this.#bandwidth.recommended,
+      lod: measured.recommended,
       bandwidthBps: bytesPerSecond * 8,
       reason: `measured ${Math.round(bytesPerSecond / 1024)} KiB/s`,
+    });
+  }
+
+  get #log(): Logger {
+    return (this.#logger ??= this.#options.logger.with({ connection: this.connectionId }));
+  }
+
+  get #measured(): BandwidthEstimate {
+    return (this.#bandwidth ??= new BandwidthEstimate());
+  }
+
+  get #loading(): Transfers {
+    return (this.#transfers ??= this.#newTransfers());
+  }
+
+  #newTransfers(): Transfers {
+    const { connection } = this;
+    const { shelf, metrics, chunkBytes } = this.#options;
+    return new Transfers({
+      channel: {
+        get open() {
+          return connection.open;
+        },
+        send: (message) => this.#send(message),
+        refuse: (refusal, about) =>
+          this.#refuse({ ...refusal, transferId: about.transferId }, about.requestId),
+        room: () => connection.room(),
+      },
+      shelf,
+      metrics,
+      logger: this.#log,
+      chunkBytes,
     });
   }
 

@@ -21,6 +21,8 @@ export interface RoomInfo {
   readonly createdAt: number;
 }
 
+/** A crowded room skips turns; see RoomHost. */
+const turnsPerPresenceTick = 2;
 const housekeepingMs = 1_000;
 /** A room that nobody visits leaves memory after this long. */
 const idleMs = 60_000;
@@ -34,6 +36,7 @@ export class RoomDirectory {
   /** Objects of rooms that are put away, so that a listing need not open them again. */
   readonly #objectsOf = new Map<string, number>();
   readonly #timers: readonly NodeJS.Timeout[];
+  #turn = 0;
   /** Names of all rooms that the log holds. Read once: nobody else writes to it. */
   #known: Set<string> | null = null;
 
@@ -41,9 +44,7 @@ export class RoomDirectory {
     this.#options = options;
     this.#logger = options.logger;
     this.#timers = [
-      setInterval(() => {
-        for (const host of this.#open.values()) host.presenceTick();
-      }, options.presenceTickMs),
+      setInterval(() => this.#presenceTurn(), options.presenceTickMs / turnsPerPresenceTick),
       setInterval(() => this.#housekeep(), housekeepingMs),
     ];
     for (const timer of this.#timers) timer.unref();
@@ -146,6 +147,12 @@ export class RoomDirectory {
     );
     this.#hosts.set(room, opening);
     return opening;
+  }
+
+  #presenceTurn(): void {
+    this.#turn += 1;
+    const nowMs = this.#options.clock.nowMs();
+    for (const host of this.#open.values()) host.presenceTurn(this.#turn, nowMs);
   }
 
   #housekeep(): void {

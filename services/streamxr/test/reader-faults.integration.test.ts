@@ -86,6 +86,23 @@ suite('readers that do not read', { concurrency: true, timeout: 120_000 }, () =>
     assert.ok(slowBytes < fastBytes / 2, `${slowBytes} bytes of poses, and ${fastBytes} for who reads fast`);
   });
 
+  test('P7 a reader far behind is told anew on the same line when it reads again, each event once', async () => {
+    const room = 'far-behind';
+    await using server = await ServerProcess.start({ flags: ['--limits', 'off'] });
+    await using link = await FlakyLink.open(server.socketUrl);
+    using witness = await Witness.join(server, room);
+    using _noise = await makeNoise(server, room);
+    await using slow = new Follower({ socketUrl: link.url, room, name: 'Slow' });
+    await slow.joins();
+    const { line } = slow;
+    // Two thirds of what is said: after a quarter of a minute the lag passes its bound, and what is on its way then still arrives in time.
+    link.degrade({ bytesPerSecond: 20_000 });
+    await witness.outlives(() => slow.until(() => slow.returns > 0, 'to be told anew', 60_000));
+    link.degrade({});
+    await slow.hears(witness.said, 30_000);
+    assert.deepEqual([slow.violations, slow.line === line], [[], true]);
+  });
+
   test('P7 a reader that stopped for ever is given up; when it reads again it has missed nothing', async () => {
     const room = 'stalled';
     await using server = await ServerProcess.start({ flags: ['--limits', 'off'] });

@@ -23,7 +23,7 @@ port.on('message', (count: number) => {
 });
 
 async function join(count: number): Promise<void> {
-  for (const until = members.length + count; members.length < until; ) {
+  for (const until = members.length + count; members.length < until;) {
     const room = `quiet-${Math.floor(members.length / roomSize)}`;
     members.push(await PlainClient.join(socketUrl, { room }, 'streamxr.v1.bin'));
   }

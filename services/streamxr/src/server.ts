@@ -88,6 +88,7 @@ export async function startServer(
     clock: systemClock,
     logger,
     chunkBytes: configuration.chunkBytes,
+    lodBytesPerSecond: configuration.lodBytesPerSecond,
     meterFor: configuration.limits
       ? metersOf(addressMessageRates(configuration.addressMessagesPerSecond))
       : () => unlimited,

@@ -6,7 +6,7 @@ export interface Placement {
   readonly mesh: Mesh;
   /** From the mesh's frame to the model's, column by column. */
   readonly matrix: mat4;
-  /** In the default scene. */
+  /** In the scene that is shown. */
   readonly shown: boolean;
 }
 
@@ -16,7 +16,8 @@ export interface Placement {
  */
 export function placementsOf(document: Document): Placement[] {
   const root = document.getRoot();
-  const main = root.getDefaultScene();
+  // Without a default, the first one is shown, as in the inspection.
+  const main = root.getDefaultScene() ?? root.listScenes()[0] ?? null;
   const placements: Placement[] = [];
   const seen = new Set<Node>();
   for (const scene of [...(main === null ? [] : [main]), ...root.listScenes()]) {

@@ -110,7 +110,7 @@ export const clientMessages = {
   'request-asset': message(
     10,
     'assets',
-    'Start a transfer of an asset in 16 KiB chunks.',
+    'Start a transfer of an asset in 16 KiB chunks. With `objectId` and without `lod` the gaze decides as well: what is behind is answered with `asset-skipped`, and follows with its `objectId` when the member turns to it.',
     record({
       assetId,
       objectId: optional(objectId),

@@ -142,6 +142,8 @@ export const serverMessages = {
       chunkBytes: whole(limits.assetChunkBytesMax, 'bytes'),
       sha256,
       requestId: optional(requestId),
+      /** Of the request; also where a better level follows by itself, because the member turned to the object. */
+      objectId: optional(objectId),
     }),
   ),
   'asset-chunk': message(

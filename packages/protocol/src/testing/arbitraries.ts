@@ -368,6 +368,7 @@ export const serverArbitraries: {
       chunkBytes: whole(limits.assetChunkBytesMax),
       sha256,
       requestId,
+      objectId,
     },
     {
       requiredKeys: ['type', 'transferId', 'assetId', 'lod', 'bytes', 'chunks', 'chunkBytes', 'sha256'],

@@ -1,5 +1,5 @@
 import { accept, Emitter, refuse, type Result, StorageError } from '@streamxr/kernel';
-import { type Asset, type Lod, type LodName, lodNames, type Refusal } from '@streamxr/protocol';
+import { type Asset, type Bounds, type Lod, type LodName, lodNames, type Refusal } from '@streamxr/protocol';
 import { BlobKeeper } from './blob-keeper.ts';
 import { ContentShelf, type OpenedContent } from './content-shelf.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
@@ -45,18 +45,20 @@ export class AssetLibrary implements AsyncDisposable {
   readonly #intake: Intake;
   readonly #queue: ProcessingQueue;
   readonly #events: Emitter<LibraryEvents>;
-  readonly #known: Set<string>;
+  /** With the bounds of its model, as far as they are known. */
+  readonly #known: Map<string, Bounds | null>;
 
   /** Tidies up what a crash left, goes on with what it interrupted, then opens. Throws StorageError. */
   static async open(options: AssetLibraryOptions): Promise<AssetLibrary> {
     await sweepOrphans(options);
     const assets = await options.catalogue.list();
-    const library = new AssetLibrary(options, new Set(assets.map(({ assetId }) => assetId)));
+    const known = new Map(assets.map(({ assetId, bounds }) => [assetId, bounds ?? null]));
+    const library = new AssetLibrary(options, known);
     for (const source of findUnfinished(assets)) void library.#queue.enqueue(source);
     return library;
   }
 
-  private constructor(options: AssetLibraryOptions, known: Set<string>) {
+  private constructor(options: AssetLibraryOptions, known: Map<string, Bounds | null>) {
     this.#options = options;
     this.#known = known;
     this.#events = new Emitter((error) =>
@@ -70,7 +72,10 @@ export class AssetLibrary implements AsyncDisposable {
     const publisher = new Publisher({
       catalogue: options.catalogue,
       keeper: this.#keeper,
-      onChanged: (asset) => this.#events.emit('changed', asset),
+      onChanged: (asset) => {
+        this.#known.set(asset.assetId, asset.bounds ?? null);
+        this.#events.emit('changed', asset);
+      },
     });
     this.#queue = new ProcessingQueue({
       ...options,
@@ -99,6 +104,11 @@ export class AssetLibrary implements AsyncDisposable {
     return this.#known.has(assetId);
   }
 
+  /** Of an asset's model; null while it is not known. */
+  boundsOf(assetId: string): Bounds | null {
+    return this.#known.get(assetId) ?? null;
+  }
+
   /** Models that wait to be processed, or are. */
   get processing(): number {
     return this.#queue.length;
@@ -118,7 +128,7 @@ export class AssetLibrary implements AsyncDisposable {
     const taken = await this.#intake.take(source, name, signal);
     if (!taken.ok) return taken;
     const asset = taken.value;
-    this.#known.add(asset.assetId);
+    this.#known.set(asset.assetId, asset.bounds ?? null);
     this.#events.emit('added', asset);
     if (asset.status === 'processing') void this.#queue.enqueue(asset.sha256);
     return taken;

@@ -158,6 +158,14 @@ export const settings = {
     default: '16KiB',
     description: 'Size of the pieces in which models travel over the WebSocket.',
   }),
+  lodBytesPerSecond: setting({
+    group: 'Assets',
+    placeholder: 'BYTES',
+    type: byteCount(1_024, 2 ** 30),
+    default: '500KiB',
+    description:
+      'Bandwidth of a client, in a second, from which on the best level of detail is recommended; half of it is for the middle one.',
+  }),
   sampleWorld: setting({
     group: 'Assets',
     placeholder: 'on|off',

@@ -21,6 +21,7 @@ import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
 import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
+import { MemberLods } from './member-lods.ts';
 import { Transfers } from './transfers/transfers.ts';
 
 export interface SessionOptions {
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly chunkBytes: number;
+  /** From which bandwidth on whole levels are recommended at their best. */
+  readonly lodBytesPerSecond: number;
   /** `greeting` until the member is admitted. */
   readonly meterFor: (role: Role | 'greeting', address: string) => MessageMeter;
   readonly helloWithinMs: number;
@@ -65,6 +68,8 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   #logger: Logger | null = null;
   #transfers: Transfers | null = null;
   #bandwidth: BandwidthEstimate | null = null;
+  #lods: MemberLods | null = null;
+  #pose: ClientMessageOf<'head-tracking'> | null = null;
   readonly #onEnd: () => void;
   #meter: MessageMeter;
   #state: State;
@@ -351,7 +356,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
         this.#listAssets();
         return;
       case 'request-asset':
-        this.#loading.request(message, message.lod ?? this.#measured.recommended);
+        this.#levels.request(message, this.#pose);
         return;
       case 'request-layer':
         this.#loading.requestLayer(message);
@@ -363,6 +368,10 @@ export class MemberSession implements RoomConnection, ConnectionListener {
         this.#measure(message);
         return;
       case 'head-tracking':
+        this.#pose = message;
+        this.#lods?.looked(message, this.#options.clock.nowMs());
+        host.receive({ type: 'request', connectionId: this.connectionId, request: message });
+        return;
       case 'create-object':
       case 'update-object':
       case 'delete-object':
@@ -412,11 +421,29 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   }
 
   get #measured(): BandwidthEstimate {
-    return (this.#bandwidth ??= new BandwidthEstimate());
+    return (this.#bandwidth ??= new BandwidthEstimate(this.#options.lodBytesPerSecond));
   }
 
   get #loading(): Transfers {
     return (this.#transfers ??= this.#newTransfers());
+  }
+
+  get #levels(): MemberLods {
+    return (this.#lods ??= this.#newLods());
+  }
+
+  #newLods(): MemberLods {
+    const { shelf } = this.#options;
+    return new MemberLods({
+      objectOf: (objectId) =>
+        this.#state.state === 'joined' ? this.#state.host.object(objectId) : undefined,
+      boundsOf: (assetId) => shelf.boundsOf(assetId),
+      recommended: () => this.#measured.recommended,
+      send: (request, lod) => this.#loading.request(request, lod),
+      skip: ({ assetId, objectId, requestId }, reason) =>
+        this.#send({ type: 'asset-skipped', assetId, objectId, reason, requestId }),
+      refuse: (refusal, { objectId, requestId }) => this.#refuse({ ...refusal, objectId }, requestId),
+    });
   }
 
   #newTransfers(): Transfers {
@@ -450,7 +477,10 @@ export class MemberSession implements RoomConnection, ConnectionListener {
     this.#close(refusal.code);
   }
 
-  #refuse(refusal: Refusal & { readonly transferId?: number | undefined }, requestId?: string): void {
+  #refuse(
+    refusal: Refusal & { readonly transferId?: number | undefined; readonly objectId?: string | undefined },
+    requestId?: string,
+  ): void {
     this.#options.metrics.refused(refusal.code);
     this.#send(errorMessage(refusal, requestId));
   }

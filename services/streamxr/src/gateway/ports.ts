@@ -1,6 +1,6 @@
 import type { Result } from '@streamxr/kernel';
 import type { ByteRange } from '@streamxr/assets';
-import type { Asset, ClientMessage, Grant, LodName, Refusal, Role } from '@streamxr/protocol';
+import type { Asset, Bounds, ClientMessage, Grant, LodName, Refusal, Role } from '@streamxr/protocol';
 
 /** What the gateway asks of the rest of the server. */
 
@@ -38,6 +38,8 @@ export interface AssetShelf {
   open(assetId: string, lod: LodName): Promise<Result<AssetSource, Refusal>>;
   /** Whatever an asset uses: levels, layers, manifests, thumbnails. */
   openContent(sha256: string): Promise<Result<ContentSource, Refusal>>;
+  /** Of an asset's model; null while it is not known. */
+  boundsOf(assetId: string): Bounds | null;
   /** Whether objects may refer to it. */
   has(assetId: string): boolean;
 }

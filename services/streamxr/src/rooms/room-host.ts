@@ -1,6 +1,6 @@
 import type { Connection, WriteSchedule } from '@streamxr/adapter-websocket';
 import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
-import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
+import { type ErrorCode, errorMessage, type ServerMessage, type SharedObject } from '@streamxr/protocol';
 import {
   type LogRecord,
   restore,
@@ -125,6 +125,11 @@ export class RoomHost {
   /** Connections in the lobby. */
   get waiting(): number {
     return this.#room.lobby.length;
+  }
+
+  /** An object of the room as it is now. */
+  object(objectId: string): SharedObject | undefined {
+    return this.#room.state.objects.get(objectId);
   }
 
   get objects(): number {

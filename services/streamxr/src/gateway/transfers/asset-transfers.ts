@@ -83,7 +83,7 @@ export class AssetTransfers {
   async #run(transfer: Transfer): Promise<void> {
     const { channel, turns, shelf, metrics, chunkBytes } = this.#options;
     const { transferId } = transfer;
-    const { assetId, requestId } = transfer.request;
+    const { assetId, objectId, requestId } = transfer.request;
     const opened = await shelf.open(assetId, transfer.lod);
     if (!opened.ok) {
       if (opened.refusal.code === 'ASSET_NOT_READY')
@@ -103,6 +103,7 @@ export class AssetTransfers {
       chunkBytes,
       sha256: source.sha256,
       requestId,
+      objectId,
     });
     let index = 0;
     for await (const data of inChunks(source.read(), chunkBytes)) {

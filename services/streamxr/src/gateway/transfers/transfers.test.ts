@@ -78,6 +78,10 @@ class Shelf implements AssetShelf {
     return [];
   }
 
+  boundsOf(): null {
+    return null;
+  }
+
   has(): boolean {
     return true;
   }

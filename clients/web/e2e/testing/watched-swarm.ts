@@ -7,7 +7,7 @@ const room = 'hall';
 /** So many bots in one process wait for each other no longer than for the server. */
 const membersPerProcess = 500;
 /** A crowd comes in at 200 a second and everybody hears of everybody: on two busy cores a thousand take minutes. */
-const joinMsPerMember = 300;
+const joinMsPerMember = 600;
 const joinMsMin = 60_000;
 /** A chat line that says this is answered with the rest of it. */
 const askPrefix = 'ping ';
@@ -46,37 +46,31 @@ export class WatchedSwarm implements AsyncDisposable {
   static async start({ browser, members, behaviour, viewport }: WatchOptions): Promise<WatchedSwarm> {
     const places = String(members + 10);
     const server = await ServerProcess.start({
-      flags: ['--limits', 'off', '--room-members-max', places, '--room-seats', places],
+      flags: [
+        ...['--limits', 'off', '--room-members-max', places, '--room-seats', places],
+        // Ten poses a second look the same once smoothed; thirty writes to each bot would take a core from the picture.
+        ...['--presence-tick-ms', '100'],
+      ],
     });
     const ended = new AbortController();
+    const url = server.socketUrl;
+    // Never in this process: it times the page.
+    const processes = Math.max(2, Math.ceil(members / membersPerProcess));
     const running = runSwarm(
-      {
-        url: server.socketUrl,
-        room,
-        members,
-        seconds: 3_600,
-        encoding: 'bin',
-        behaviour,
-        seed: 1,
-        // Never in this process: it times the page.
-        processes: Math.max(2, Math.ceil(members / membersPerProcess)),
-      },
+      { url, room, members, seconds: 3_600, encoding: 'bin', behaviour, seed: 1, processes },
       ended.signal,
     );
-    const echo = joinRoom({ url: server.socketUrl, room, name: 'Echo' });
-    echo.on('chat', ({ line, kind }) => {
-      if (kind === 'said' && !line.mine && line.text.startsWith(askPrefix))
-        void echo.say(answerPrefix + line.text.slice(askPrefix.length));
-    });
-    const joinMs = Math.max(joinMsMin, members * joinMsPerMember);
+    const echo = joinRoom({ url, room, name: 'Echo' });
+    answerPings(echo);
     const page = await browser.open({ url: server.url, room, viewport });
     const swarm = new WatchedSwarm(page, server, echo, ended, running);
-    await page.walkIn('Ada');
-    await page.until(
-      `${members} people in the picture`,
-      async () => (await swarm.placed()) >= members,
-      joinMs,
-    );
+    try {
+      await page.walkIn('Ada');
+      await swarm.#untilPlaced(members);
+    } catch (error) {
+      await swarm[Symbol.asyncDispose]();
+      throw error;
+    }
     return swarm;
   }
 
@@ -86,6 +80,31 @@ export class WatchedSwarm implements AsyncDisposable {
       const census = window.streamxr?.view?.census;
       return census === undefined ? 0 : census.near + census.mid + census.far + census.unseen;
     });
+  }
+
+  async #untilPlaced(members: number): Promise<void> {
+    const joinMs = Math.max(joinMsMin, members * joinMsPerMember);
+    const areThere = async () => (await this.placed()) >= members;
+    await this.page.until(`${members} people in the picture`, areThere, joinMs);
+  }
+
+  /** Looks over the heads of the crowd from a balcony, as sharply as the window shows, and takes a picture. */
+  async photograph(name: string): Promise<void> {
+    await this.page.stand([0, 0, 2.5]);
+    await this.page.page.evaluate(
+      ({ liftMetres, pitchRad }) => {
+        const { stage } = window.streamxr ?? {};
+        if (!stage) throw new Error('nothing is drawn');
+        stage.onFrame(() => (stage.rig.position.y = liftMetres));
+        stage.camera.rotation.x = pitchRad;
+        // Another bound than before: the resolution that was lowered for speed begins anew at the top.
+        stage.pixelRatioMax = 0.999;
+      },
+      { liftMetres: 1.7, pitchRad: -0.16 },
+    );
+    // Until poses and tags are those of the new view.
+    await this.page.pictures(10);
+    await this.page.screenshot(name);
   }
 
   /** Says something in the page, `times` times, and measures in the page how long the other's answer takes. Milliseconds. */
@@ -127,4 +146,11 @@ export class WatchedSwarm implements AsyncDisposable {
     await this.page[Symbol.asyncDispose]();
     await this.#server[Symbol.asyncDispose]();
   }
+}
+
+function answerPings(echo: RoomClient): void {
+  echo.on('chat', ({ line, kind }) => {
+    if (kind === 'said' && !line.mine && line.text.startsWith(askPrefix))
+      void echo.say(answerPrefix + line.text.slice(askPrefix.length));
+  });
 }

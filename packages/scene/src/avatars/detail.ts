@@ -13,7 +13,7 @@ export const modestBudget: DetailBudget = { near: 12, mid: 48 };
 export const ampleBudget: DetailBudget = { near: 24, mid: 128 };
 
 /** Taller than this on the screen, in device pixels, fingers and the eyes' curves show. */
-export const nearPx = 120;
+export const nearPx = 90;
 /** Shorter than this nobody tells a body from its picture. */
 export const midPx = 40;
 /**

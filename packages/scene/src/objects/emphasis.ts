@@ -9,6 +9,8 @@ const hoverWidth = 0.003;
 export class Emphasis {
   readonly #selected: OutlineStyle;
   readonly #hover: OutlineStyle = { color: '#fff3e6', width: hoverWidth, opacity: 0.6 };
+  /** Cool against the warm ones: this one does not come along. */
+  readonly #locked: OutlineStyle = { color: '#9fb2dc', width: selectedWidth, opacity: 0.9 };
   readonly #held = new Map<string, OutlineStyle>();
 
   /** `accentColor` ('#rrggbb') marks what the local person has selected. */
@@ -16,9 +18,10 @@ export class Emphasis {
     this.#selected = { color: accentColor, width: selectedWidth, opacity: 1 };
   }
 
-  /** Held by anybody says most, then selected, then merely pointed at. */
+  /** Held by anybody says most, then that it is locked, then selected, then merely pointed at. What nobody points at has none. */
   styleOf(view: SharedObjectView, isSelected: boolean, isHovered: boolean): OutlineStyle | null {
     if (view.holder !== null && view.holderColor !== null) return this.#heldStyle(view.holderColor);
+    if (view.locked && (isSelected || isHovered)) return this.#locked;
     if (isSelected) return this.#selected;
     return isHovered ? this.#hover : null;
   }

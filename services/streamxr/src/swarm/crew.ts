@@ -10,7 +10,9 @@ import { Tally } from './tally.ts';
 const stepMs = 50;
 /** Bots move in turns, so that they do not all send at the same moment. */
 const turnMs = 5;
-const joinMsMax = 15_000;
+const joinMsMax = 30_000;
+/** Bots of a crew that wait at the door at once. Where more do, on a busy machine, all give up and come again. */
+const atDoorMax = 32;
 /** Bots of a crew that note what they see of others: enough for percentiles, few enough not to slow the rest. */
 const observersMax = 16;
 
@@ -57,9 +59,16 @@ export class LocalCrew implements Crew {
       if (isObserver) observers += 1;
       this.#bots.push(new Bot(index, this.#options, behaviour, this.#tally, isObserver));
       await waitUnless(this.#signal, 1000 / joinsPerSecond);
+      await this.#untilAtDoor(atDoorMax);
     }
+    await this.#untilAtDoor(0);
+  }
+
+  /** Resolves when no more than so many are undecided, or it takes too long. */
+  async #untilAtDoor(bots: number): Promise<void> {
     const untilMs = performance.now() + joinMsMax;
-    while (performance.now() < untilMs && !this.#signal.aborted && !this.#bots.every((bot) => bot.isDecided))
+    const isOver = () => this.#signal.aborted || performance.now() >= untilMs;
+    while (!isOver() && this.#bots.filter((bot) => !bot.isDecided).length > bots)
       await waitUnless(this.#signal, 20);
   }
 

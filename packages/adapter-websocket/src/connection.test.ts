@@ -85,16 +85,15 @@ test('A3 there is room while the reader reads on, none when it stops, and nobody
 
   client.pause();
   let sentBytes = 0;
-  while (connection.hasRoom) {
+  let waiting = Promise.resolve();
+  // What the kernel takes late, and answers that were on their way, make room again for a while.
+  for (let hasRoom = true; hasRoom; sentBytes += chunk.bytes.length) {
     connection.send(chunk, 'now');
-    sentBytes += chunk.bytes.length;
-    await new Promise((resolve) => setImmediate(resolve));
+    hasRoom = false;
+    waiting = connection.room().then(() => void (hasRoom = true));
+    await Promise.race([waiting, sleep(200)]);
   }
   assert.ok(sentBytes < 5_000_000, `${sentBytes} bytes went to a reader that does not read`);
-  let hasRoom = false;
-  const waiting = connection.room().then(() => (hasRoom = true));
-  await sleep(100);
-  assert.equal(hasRoom, false);
   client.terminate();
   await waiting;
   assert.equal(connection.open, false);
@@ -129,8 +128,8 @@ test('P4 a reader that stops reading shows in the lag long before our own queue 
 });
 
 for (const [bound, limits, send] of [
-  ['frames', { queueFramesMax: 10 }, 'x'],
-  ['bytes', { queueBytesMax: 100_000 }, 'x'.repeat(20_000)],
+  ['frames', { queueFramesMax: 10, behindMs: 60_000 }, 'x'],
+  ['bytes', { queueBytesMax: 100_000, behindMs: 60_000 }, 'x'.repeat(20_000)],
   ['time', { behindMs: 200 }, 'x'],
 ] as const) {
   test(`P4 past the bound of ${bound} a reader's queue is dropped; when it has read the rest it starts anew`, async () => {
@@ -149,15 +148,18 @@ for (const [bound, limits, send] of [
       }),
     );
     client.pause();
-    await fill(connection, 130_000);
-    let offset = 41;
+    // Time passes a reader by while the kernel still takes everything.
+    if (bound !== 'time') await fill(connection, 130_000);
+    const firstOffset = 41;
+    let offset = firstOffset;
     let isBehind = false;
     void behind.promise.then(() => (isBehind = true));
     while (!isBehind) {
       connection.send(frame(send, offset++), 'now');
       await sleep(bound === 'time' ? 5 : 0);
     }
-    assert.equal(await behind.promise, 41);
+    const seen = await behind.promise;
+    assert.ok(seen !== null);
     assert.ok(connection.isLate(performance.now()));
     const heldMax = 400_000;
     assert.ok(connection.bufferedBytes < heldMax, `${connection.bufferedBytes} bytes are still held`);
@@ -172,7 +174,8 @@ for (const [bound, limits, send] of [
     connection.resume();
     connection.send(frame('anew'), 'now');
     while (received.at(-1) !== 'anew') await once(client, 'message');
-    assert.ok(received.every((one) => one === 'anew' || typeof one !== 'string'));
+    const texts = received.filter((one) => typeof one === 'string');
+    assert.deepEqual(texts, [...Array.from({ length: seen - firstOffset }, () => send), 'anew']);
     assert.equal(told, 1);
   });
 }
@@ -180,7 +183,7 @@ for (const [bound, limits, send] of [
 test('P4 a reader that does not read again is given up, however it pretends to', async () => {
   await using server = await connected(1, {
     heartbeatMs: 4_000,
-    limits: { queueFramesMax: 10, hopelessMs: 600 },
+    limits: { queueFramesMax: 10, hopelessMs: 600, behindMs: 60_000 },
   });
   const { connection, client } = lineOf(server);
   const hopeless = Promise.withResolvers<null>();

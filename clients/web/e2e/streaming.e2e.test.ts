@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asset } from '@streamxr/protocol';
-import { FlakyLink, sampleGlb, ServerProcess } from '@streamxr/server/testing';
+import { FlakyLink, sampleGlb, ServerProcess, wavingGlb } from '@streamxr/server/testing';
 import { TestBrowser } from './testing/browser.ts';
 import { dropFile } from './testing/dropped-file.ts';
 import type { RoomPage } from './testing/room-page.ts';
@@ -165,6 +165,59 @@ for (const delivery of ['websocket', 'http'] as const) {
     );
     assert.ok(again.share >= first.share * 0.9, `${again.share} where it was ${first.share}`);
   });
+}
+
+test('A6 a graphics device that went away comes back with the same models, without a byte from the network', async (t) => {
+  const { person: ada } = await arrive(t, 'device', 'Ada');
+  ada.expectProblem(/CONTEXT_LOST_WEBGL|Context Lost/i);
+  await place(ada, terrain.assetId, [-0.5, 0.8, 0.5]);
+  const settled = async (): Promise<false | { readonly share: number; readonly received: number }> => {
+    const { inFlight, decoding, receivedBytes } = await streamingOf(ada);
+    const share = await shownShare(ada, terrain.assetId);
+    return inFlight === 0 && decoding === 0 && share > 0.2 && { share, received: receivedBytes };
+  };
+  const first = await ada.until('the model', settled);
+  await ada.page.evaluate(async () => {
+    const renderer = window.streamxr?.stage?.renderer;
+    renderer?.forceContextLoss();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    renderer?.forceContextRestore();
+  });
+  await ada.until(
+    'the picture to stop and start',
+    async () => (await shownShare(ada, terrain.assetId)) === 0,
+  );
+  const again = await ada.until('the model again', settled);
+  assert.equal(again.received, first.received);
+  await ada.screenshot('streaming restored');
+});
+
+test('A6 a skin moves by its animation, in levels too; under reduced motion it stands still', async (t) => {
+  const pole = await uploadReady(server.url, 'pole', await wavingGlb());
+  const { person: ada } = await arrive(t, 'waving', 'Ada');
+  await place(ada, pole.assetId, [0, 0, 0]);
+  await ada.until('it to sharpen', async () => {
+    const levels = await shownLevels(ada, pole.assetId);
+    return levels?.parts.every((level) => level >= 0) === true && levels.parts.length > 0;
+  });
+  const bend = () => ada.page.evaluate(readBend);
+  const first = await bend();
+  await ada.until('it to wave', async () => Math.abs((await bend()) - first) > 0.05);
+  await ada.screenshot('streaming waving');
+  await ada.page.evaluate(() => window.streamxr?.page.preferences.set({ motion: 'reduced' }));
+  await ada.pictures(2);
+  const resting = await bend();
+  await ada.pictures(4);
+  assert.equal(await bend(), resting);
+});
+
+/** How far the upper bone of the pole is bent, as the z of its quaternion. Runs inside the page. */
+function readBend(): number {
+  let bend = 0;
+  window.streamxr?.stage?.scene.traverse((node) => {
+    if (node.name === 'upper') bend = node.quaternion.z;
+  });
+  return bend;
 }
 
 /** What lies on the graphics device. */

@@ -2,6 +2,7 @@ export {
   eyeHeightMetres,
   type Frame,
   type FrameListener,
+  type Picture,
   Stage,
   type StageEvents,
   type StageOptions,

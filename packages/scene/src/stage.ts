@@ -29,6 +29,14 @@ export interface StageOptions {
   readonly pixelRatioMax?: number;
 }
 
+/** How much of the room a picture shows, and in how many pixels of the device. */
+export interface Picture {
+  readonly verticalFovRad: number;
+  /** Width by height. */
+  readonly aspect: number;
+  readonly heightPx: number;
+}
+
 export interface Frame {
   /** Since the previous frame, never more than 0.1. */
   readonly dtSeconds: number;
@@ -128,6 +136,18 @@ export class Stage implements Disposable {
       geometries: memory.geometries,
       textures: memory.textures,
       pixelRatio: this.renderer.getPixelRatio(),
+    };
+  }
+
+  /** What the viewer's picture is like: one eye's, in a headset. */
+  get picture(): Picture {
+    const { camera, renderer } = this;
+    const eye = renderer.xr.isPresenting ? renderer.xr.getCamera().cameras[0] : undefined;
+    const [across, , , , , up] = (eye ?? camera).projectionMatrix.elements;
+    return {
+      verticalFovRad: 2 * Math.atan(1 / up),
+      aspect: up / across,
+      heightPx: eye?.viewport?.w ?? renderer.domElement.height,
     };
   }
 

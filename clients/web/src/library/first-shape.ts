@@ -27,6 +27,20 @@ export function untilShape(client: ShapeClient, asset: Asset, signal: AbortSigna
   });
 }
 
+/** Resolves when everything that the server makes of an asset is made, or cannot be; undefined when it is deleted before. */
+export function untilMade(client: ShapeClient, assetId: string): Promise<Asset | undefined> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const known = client.assets.get(assetId);
+      if (known?.status === 'processing') return;
+      stop();
+      resolve(known);
+    };
+    const stop = client.on('assets-changed', look);
+    look();
+  });
+}
+
 function failureOf({ problem }: Asset): StreamXrError {
   return problem === undefined
     ? new StreamXrError('ASSET_INVALID')

@@ -2,7 +2,8 @@ import type { Asset } from '@streamxr/protocol';
 import type { ObjectEdits } from '../objects/object-edits.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { ToastStore } from '../toasts/toast-store.ts';
-import { untilShape } from './first-shape.ts';
+import { troubleOf } from './asset-words.ts';
+import { untilMade, untilShape } from './first-shape.ts';
 import { type SendFile, type UploadQueue, uploadsMax } from './upload-queue.ts';
 
 export interface UploadParts {
@@ -37,6 +38,19 @@ export function uploadFiles({ session, uploads, edits, toasts }: UploadParts, fi
       detail: 'It stays in the library, too.',
     });
     void edits.placeAsset(asset);
+    void tellWhenItFails(asset);
+  };
+  /** The first shape of a broken model may be fine: what comes after it may not. */
+  const tellWhenItFails = async ({ assetId, name }: Asset) => {
+    const client = session.client.value;
+    const made = client === null ? undefined : await untilMade(client, assetId);
+    if (made === undefined || made.status !== 'failed') return;
+    const trouble = troubleOf(made);
+    toasts.show({
+      tone: 'trouble',
+      text: `${name} could not be prepared`,
+      ...(trouble === null ? {} : { detail: `${trouble.what} ${trouble.todo}` }),
+    });
   };
   for (const file of files) {
     if (uploads.add(file, send, onDone) === 'full') {

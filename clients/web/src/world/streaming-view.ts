@@ -34,14 +34,14 @@ export class StreamingView implements Disposable {
       this.#streaming.removeObject(objectId);
     }
     this.#motion.add(head, nowMs);
-    const { camera, canvas } = this.#stage;
+    const { verticalFovRad, aspect, heightPx } = this.#stage.picture;
     this.#streaming.look({
       head,
       gaze: null,
       motion: this.#motion.at(nowMs),
-      verticalFovRad: (camera.fov * Math.PI) / 180,
-      aspect: camera.aspect,
-      viewportHeightPx: canvas.height,
+      verticalFovRad,
+      aspect,
+      viewportHeightPx: heightPx,
     });
   }
 

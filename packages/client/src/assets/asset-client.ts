@@ -85,6 +85,11 @@ export class AssetClient {
     return this.#known.get(assetId);
   }
 
+  /** Tells the server how fast bytes of an asset really came: from that it recommends levels to clients who ask for them whole. */
+  report(assetId: string, bytes: number, durationMs: number): void {
+    this.#options.send({ type: 'bandwidth-metrics', assetId, bytes, durationMs });
+  }
+
   /** Where layers come from. */
   layersBy(delivery: AssetDelivery): LayerSource {
     return this.#layers[delivery];

@@ -77,9 +77,9 @@ export class ModelLibrary implements Disposable {
     return this.#entries.peek(assetId)?.layered?.shown ?? null;
   }
 
-  /** Every layered model back to what its root has: the graphics device has lost the rest. */
-  showRoots(): void {
-    for (const { layered } of this.#entries.values()) layered?.showRoot();
+  /** Opens every layered model anew: the graphics device has lost what it had, and the pictures of finer levels are nowhere else. */
+  reopenLayered(): void {
+    for (const entry of this.#entries.values()) entry.reopenLayered();
   }
 
   [Symbol.dispose](): void {
@@ -113,6 +113,14 @@ class LibraryEntry implements Disposable, AssetViewer {
     if (this.state.state !== 'missing') return;
     this.#close();
     this.#become({ state: 'loading', fraction: 0, bounds: null });
+    this.#close = this.#ports.feed.open(this.#assetId, this);
+  }
+
+  /** The root stays in the picture until it is there again. */
+  reopenLayered(): void {
+    if (this.layered === null) return;
+    this.layered.showRoot();
+    this.#close();
     this.#close = this.#ports.feed.open(this.#assetId, this);
   }
 

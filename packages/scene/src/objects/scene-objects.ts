@@ -60,7 +60,7 @@ export class SceneObjects implements Disposable {
   readonly #emphasis: Emphasis;
   readonly #contacts: ContactShadows;
   readonly #uploads: GpuUploads;
-  readonly #stopListening: () => void;
+  readonly #stops: readonly (() => void)[];
   readonly #picture = new Frustum();
   readonly #projection = new Matrix4();
   readonly #box = new Box3();
@@ -92,7 +92,10 @@ export class SceneObjects implements Disposable {
     this.#emphasis = new Emphasis(accentColor);
     this.#contacts = new ContactShadows(stage.scene, contactShadowsMax);
     stage.scene.add(this.root);
-    this.#stopListening = stage.onFrame((frame) => this.#advance(frame));
+    this.#stops = [
+      stage.onFrame((frame) => this.#advance(frame)),
+      stage.events.on('context-restored', () => this.#resources.models.reopenLayered()),
+    ];
   }
 
   /** Shows an object, or brings one up to date. 'full' when 8,192 are shown already. */
@@ -204,7 +207,7 @@ export class SceneObjects implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     for (const shown of [...this.#objects.values(), ...this.#leaving]) shown[Symbol.dispose]();
     this.#objects.clear();
     this.#ids.clear();

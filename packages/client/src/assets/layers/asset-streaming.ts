@@ -17,10 +17,11 @@ import type { AssetFeed, AssetViewer, LevelBytes } from './asset-viewer.ts';
 import type { AssetDelivery, LayerSource } from './layer-source.ts';
 import type { LayerStore } from './layer-store.ts';
 import { type Arrival, StreamedAsset } from './streamed-asset.ts';
+import { TransferMeter } from './transfer-meter.ts';
 
 /** What it needs of the room's client. */
 export interface StreamingClient {
-  readonly assets: Pick<AssetClient, 'find' | 'load' | 'layersBy'>;
+  readonly assets: Pick<AssetClient, 'find' | 'load' | 'layersBy' | 'report'>;
   on(event: 'assets-changed' | 'welcome', listener: () => void): () => void;
 }
 
@@ -75,6 +76,7 @@ export class AssetStreaming implements AssetFeed {
   readonly #byKey = new Map<string, StreamedAsset>();
   readonly #objects = new Map<string, { readonly assetId: string; readonly placement: Placement }>();
   readonly #flights = new Map<Layer, Map<number, AbortController>>();
+  readonly #meter = new TransferMeter();
   #client: StreamingClient | null = null;
   #delivery: AssetDelivery;
   #isPaused = false;
@@ -324,6 +326,7 @@ export class AssetStreaming implements AssetFeed {
     const cancelling = new AbortController();
     const { start, end } = range;
     const flights = this.#flights.get(layer) ?? new Map<number, AbortController>();
+    if (this.#flights.size === 0) this.#meter.begin(this.#options.clock.nowMs());
     this.#flights.set(layer, flights.set(start, cancelling));
     try {
       const { sha256 } = layer;
@@ -331,6 +334,7 @@ export class AssetStreaming implements AssetFeed {
       this.#receivedBytes += data.length;
       this.#options.store.add(layer, start, data);
       this.#tellProgress(layer, data.length);
+      this.#report(layer, data.length);
       this.#scheduler.arrived(layer, range, this.#options.clock.nowMs());
     } catch (error) {
       const why = cancelling.signal.aborted || isPassing(error) ? 'cancelled' : 'failed';
@@ -341,6 +345,13 @@ export class AssetStreaming implements AssetFeed {
       if (flights.size === 0) this.#flights.delete(layer);
       this.#pump();
     }
+  }
+
+  #report(layer: Layer, bytes: number): void {
+    const measured = this.#meter.arrived(bytes, this.#options.clock.nowMs());
+    const streamed = this.#byKey.get(layer.assetId);
+    if (measured === null || streamed === undefined) return;
+    this.#client?.assets.report(streamed.assetId, measured.bytes, measured.durationMs);
   }
 
   #tellProgress(layer: Layer, bytes: number): void {

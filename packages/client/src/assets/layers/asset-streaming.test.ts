@@ -156,7 +156,7 @@ test('A7 what the device’s cache has damaged is fetched again', async () => {
 });
 
 test('A6 a line that breaks in the middle goes on where it was', async () => {
-  const asset = layeredAsset(1, 8);
+  const asset = layeredAsset(1, 3);
   const helmet = await visit({ asset });
   await helmet.untilTold(lookFrom(0.6), 'root');
   assert.ok(!helmet.viewer.told.includes('part 0 2'));
@@ -169,7 +169,7 @@ test('A6 a line that breaks in the middle goes on where it was', async () => {
 });
 
 test('A6 who turns away gets no more bytes', async () => {
-  const asset = layeredAsset(1, 20);
+  const asset = layeredAsset(1, 5);
   const helmet = await visit({ asset });
   await helmet.until(lookFrom(0.6), 'bytes', () => helmet.streaming.stats.receivedBytes > 100_000);
   await helmet.watch(lookFrom(0.6, Math.PI), 200);
@@ -259,7 +259,7 @@ test('A6 a hidden tab asks for nothing', async () => {
 
 test('A6 who closes ends what is under way; the rest of the room goes on', async () => {
   const rig = new RoomRig();
-  const { assetId } = rig.host.addLayered(layeredAsset(1, 20));
+  const { assetId } = rig.host.addLayered(layeredAsset(1, 5));
   const client = await rig.joined();
   const visitor = new Visit(rig, client, assetId, null, {});
   const close = visitor.streaming.open(assetId, visitor.viewer);

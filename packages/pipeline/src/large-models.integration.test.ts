@@ -8,7 +8,7 @@ import { fileOf, processed, unpacked } from './testing/process.ts';
 test('A6 a large mesh comes in parts whose borders stay where they are at every level', async () => {
   const draft = new ModelDraft();
   draft.scene.addChild(
-    draft.document.createNode().setMesh(draft.document.createMesh().addPrimitive(draft.primitive(ball(200)))),
+    draft.document.createNode().setMesh(draft.document.createMesh().addPrimitive(draft.primitive(ball(150)))),
   );
   const { result } = await processed(await draft.write());
   const { parts } = result.manifest;

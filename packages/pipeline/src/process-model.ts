@@ -4,6 +4,7 @@ import { type GlbSummary, inspectGlb, manifestFormat, manifestLimits } from '@st
 import { accept, refuse, type Result } from '@streamxr/kernel';
 import type { Refusal } from '@streamxr/protocol';
 import { MeshoptEncoder } from 'meshoptimizer';
+import { checkDescription } from './document/check-description.ts';
 import { normalise } from './document/normalise.ts';
 import { placeGrids } from './document/place-grids.ts';
 import { type Placement, placementsOf } from './document/placements.ts';
@@ -55,6 +56,7 @@ async function makeAll(
   { outputBytesMax, onPreview }: ProcessOptions,
 ): Promise<Processed> {
   await MeshoptEncoder.ready;
+  await checkDescription(glb);
   const document = await readDocument(glb);
   const preview = await makePreview(document, glb, summary);
   if (preview !== null) onPreview(preview);

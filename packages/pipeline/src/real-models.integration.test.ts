@@ -17,7 +17,7 @@ const files = skip === false ? globSync('*.glb', { cwd: folder }).sort() : [];
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const points = 6_000;
-/** What 3,000 samples and their margin may miss. */
+/** What some samples and their margin may miss. */
 const tolerance = 1.15;
 
 for (const file of files) {

@@ -1,4 +1,5 @@
 import type { Document, Transform } from '@gltf-transform/core';
+import { plainText } from './plain-text.ts';
 
 const nameMax = 48;
 const named: ReadonlySet<string> = new Set(['Node', 'Animation', 'Material', 'Variant', 'PrimitiveTarget']);
@@ -24,12 +25,4 @@ export function sanitise(): Transform {
     }
     root.setExtras({});
   };
-}
-
-/** Letters, digits and a few signs that no language gives a meaning to. */
-export function plainText(text: string, lengthMax: number): string {
-  return text
-    .slice(0, lengthMax)
-    .toWellFormed()
-    .replaceAll(/[^\p{L}\p{M}\p{N} .,:;_()/©+-]/gu, '_');
 }

@@ -2,26 +2,35 @@ import type { Stream, VertexData } from './vertex-data.ts';
 
 /** The vertices that `indices` use, in the order of their first use, and the indices that point at them. */
 export function compact(data: VertexData, indices: Uint32Array): VertexData {
-  const places = new Uint32Array(data.vertexCount);
-  const used = new Uint32Array(Math.min(data.vertexCount, indices.length));
+  const used = usedVertices(data.vertexCount, indices);
+  return { ...gather(data, used.vertices), indices: used.indices };
+}
+
+/** Which of so many vertices `indices` use, in the order of their first use, and where each index points among them. */
+export function usedVertices(
+  vertexCount: number,
+  indices: Uint32Array,
+): { readonly vertices: Uint32Array; readonly indices: Uint32Array } {
+  const places = new Uint32Array(vertexCount);
+  const vertices = new Uint32Array(Math.min(vertexCount, indices.length));
   const moved = new Uint32Array(indices.length);
-  let vertexCount = 0;
+  let used = 0;
   for (let at = 0; at < indices.length; at++) {
     const index = indices[at] ?? 0;
     // Places count from 1, so that 0 is a vertex that has none yet.
     let place = places[index] ?? 0;
     if (place === 0) {
-      used[vertexCount] = index;
-      vertexCount += 1;
-      places[index] = place = vertexCount;
+      vertices[used] = index;
+      used += 1;
+      places[index] = place = used;
     }
     moved[at] = place - 1;
   }
-  return { ...gather(data, used.subarray(0, vertexCount)), indices: moved };
+  return { vertices: vertices.subarray(0, used), indices: moved };
 }
 
 /** The vertices named, in that order; the indices as they were. */
-export function gather(data: VertexData, vertices: Uint32Array): VertexData {
+function gather(data: VertexData, vertices: Uint32Array): VertexData {
   const { attributes } = data;
   return {
     ...data,

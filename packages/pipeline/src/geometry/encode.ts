@@ -1,5 +1,5 @@
 import { MeshoptEncoder } from 'meshoptimizer';
-import { compact, gatherStream } from './compact.ts';
+import { gatherStream, usedVertices } from './compact.ts';
 import type { Stream, Topology, VertexData } from './vertex-data.ts';
 
 /** A stretch of compressed bytes and what it unpacks to (EXT_meshopt_compression). */
@@ -29,36 +29,44 @@ export interface EncodedPrimitive {
 
 /** Orders what `indices` show for the codec and the GPU's caches, and compresses it. */
 export function encodePrimitive(data: VertexData, indices: Uint32Array): EncodedPrimitive {
-  const used = compact(data, indices);
-  const { streams, indices: order } = ordered(used);
+  const used = usedVertices(data.vertexCount, indices);
+  const { vertices, order } =
+    data.topology === 'points' ? orderedPoints(data, used) : ordered(data.topology, used);
   return {
     topology: data.topology,
-    vertexCount: used.vertexCount,
+    vertexCount: vertices.length,
     triangles: data.topology === 'triangles' ? order.length / 3 : 0,
-    streams: streams.map((stream) => encodeStream(stream, used.vertexCount)),
-    indices: data.topology === 'points' ? null : encodeIndices(order, used.vertexCount, data.topology),
+    streams: data.streams.map((stream) => encodeStream(gatherStream(stream, vertices), vertices.length)),
+    indices: data.topology === 'points' ? null : encodeIndices(order, vertices.length, data.topology),
   };
 }
 
-function ordered(data: VertexData): {
-  readonly streams: readonly Stream[];
-  readonly indices: Uint32Array;
-} {
-  if (data.topology === 'points') {
-    const order = inverse(MeshoptEncoder.reorderPoints(data.positions, 3));
-    return { streams: data.streams.map((stream) => gatherStream(stream, order)), indices: data.indices };
-  }
-  const indices = data.indices.slice();
-  // Rewrites the list in place and tells where each vertex goes.
-  const [places] = MeshoptEncoder.reorderMesh(indices, data.topology === 'triangles', true);
-  const order = inverse(places);
-  return { streams: data.streams.map((stream) => gatherStream(stream, order)), indices };
+interface Ordered {
+  /** Of the data, in the order in which they are written. */
+  readonly vertices: Uint32Array;
+  /** Points into these. */
+  readonly order: Uint32Array;
 }
 
-function inverse(places: Uint32Array): Uint32Array {
-  const order = new Uint32Array(places.length);
-  for (let vertex = 0; vertex < places.length; vertex++) order[places[vertex] ?? 0] = vertex;
-  return order;
+function ordered(topology: Topology, used: ReturnType<typeof usedVertices>): Ordered {
+  const order = used.indices;
+  // Rewrites the list in place and tells where each vertex goes.
+  const [places] = MeshoptEncoder.reorderMesh(order, topology === 'triangles', true);
+  const vertices = new Uint32Array(used.vertices.length);
+  for (let at = 0; at < vertices.length; at++) vertices[places[at] ?? 0] = used.vertices[at] ?? 0;
+  return { vertices, order };
+}
+
+function orderedPoints({ positions }: VertexData, used: ReturnType<typeof usedVertices>): Ordered {
+  const points = new Float32Array(used.vertices.length * 3);
+  for (let at = 0; at < used.vertices.length; at++) {
+    const from = (used.vertices[at] ?? 0) * 3;
+    points.set(positions.subarray(from, from + 3), at * 3);
+  }
+  const places = MeshoptEncoder.reorderPoints(points, 3);
+  const vertices = new Uint32Array(used.vertices.length);
+  for (let at = 0; at < vertices.length; at++) vertices[places[at] ?? 0] = used.vertices[at] ?? 0;
+  return { vertices, order: used.indices };
 }
 
 function encodeStream({ bytes, ...stream }: Stream, count: number): EncodedStream {

@@ -1,6 +1,12 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
 import type { VertexData } from './vertex-data.ts';
 
+export interface Simplified {
+  readonly indices: Uint32Array;
+  /** What the simplifier makes of its largest collapse, in units of the positions: an estimate, from below or above. */
+  readonly error: number;
+}
+
 /** Relative to the size of the piece: no bound, as the number of triangles decides and the error is measured afterwards. */
 const anyError = 1;
 /**
@@ -20,31 +26,43 @@ export function simplifyTriangles(
   indices: Uint32Array,
   corners: number,
   locks: Uint8Array | null,
-): Uint32Array {
+): Simplified {
   const target = Math.floor(corners / 3) * 3;
-  if (indices.length <= target) return indices;
+  if (indices.length <= target) return { indices, error: 0 };
   const along = collapse(data, indices, target, seamError, locks, []);
-  if (along.length <= target * enough) return along;
-  const across = smaller(along, collapse(data, along, target, anyError, locks, ['Permissive', 'Prune']));
-  if (across.length <= target * enough) return across;
-  const [sloppy] = MeshoptSimplifier.simplifySloppy(across, data.positions, 3, locks, target, anyError);
+  if (along.indices.length <= target * enough) return along;
+  const across = smaller(
+    along,
+    collapse(data, along.indices, target, anyError, locks, ['Permissive', 'Prune']),
+  );
+  if (across.indices.length <= target * enough) return across;
+  const [sloppy, error] = MeshoptSimplifier.simplifySloppy(
+    across.indices,
+    data.positions,
+    3,
+    locks,
+    target,
+    anyError,
+  );
   // Sloppy may leave next to nothing of what is small: better a little too much than a hole.
-  return sloppy.length >= target / 2 ? smaller(across, sloppy) : across;
+  return sloppy.length >= target / 2
+    ? smaller(across, { indices: sloppy, error: error * sizeOf(data) })
+    : across;
 }
 
 function collapse(
   data: VertexData,
   indices: Uint32Array,
   target: number,
-  error: number,
+  errorMax: number,
   locks: Uint8Array | null,
   flags: readonly ('Permissive' | 'Prune')[],
-): Uint32Array {
+): Simplified {
   const sparse = indices.length < data.indices.length ? (['Sparse'] as const) : [];
   const all = [...flags, ...sparse];
-  const [result] =
+  const [result, error] =
     data.attributes.weights.length === 0 && locks === null
-      ? MeshoptSimplifier.simplify(indices, data.positions, 3, target, error, all)
+      ? MeshoptSimplifier.simplify(indices, data.positions, 3, target, errorMax, all)
       : MeshoptSimplifier.simplifyWithAttributes(
           indices,
           data.positions,
@@ -54,10 +72,10 @@ function collapse(
           [...data.attributes.weights],
           locks,
           target,
-          error,
+          errorMax,
           all,
         );
-  return result;
+  return { indices: result, error: error * sizeOf(data) };
 }
 
 /** `count` of the points, spread as evenly as they lie. */
@@ -66,6 +84,11 @@ export function thinPoints(data: VertexData, count: number): Uint32Array {
   return MeshoptSimplifier.simplifyPoints(data.positions, 3, count);
 }
 
-function smaller(a: Uint32Array, b: Uint32Array): Uint32Array {
-  return b.length > 0 && b.length < a.length ? b : a;
+function sizeOf({ positions }: VertexData): number {
+  return MeshoptSimplifier.getScale(positions, 3);
+}
+
+function smaller(a: Simplified, b: Simplified): Simplified {
+  if (b.indices.length === 0 || b.indices.length >= a.indices.length) return a;
+  return { indices: b.indices, error: Math.max(a.error, b.error) };
 }

@@ -1,7 +1,9 @@
 import type { SurfaceIndex } from './surface-index.ts';
 
-/** Points looked at in each direction. */
-const samples = 3_000;
+/** Points looked at in each direction: one for so many triangles of the finer surface, within bounds. */
+const trianglesASample = 32;
+const samplesMin = 500;
+const samplesMax = 2_000;
 /** What lies between the samples may be a little further away. */
 const margin = 1.2;
 
@@ -14,19 +16,23 @@ export function surfaceError(
   coarse: { readonly indices: Uint32Array; readonly index: SurfaceIndex },
 ): number {
   // Vertices of the fine surface are its furthest points from flat triangles; of the coarse one they lie on the fine one already.
-  const outward = furthest(positions, fine.indices, coarse.index, false, 0);
-  return margin * furthest(positions, coarse.indices, fine.index, true, outward);
+  const samples = Math.max(samplesMin, Math.min(samplesMax, fine.indices.length / 3 / trianglesASample));
+  const outward = furthest(positions, fine.indices, coarse.index, { samples, centres: false, least: 0 });
+  return margin * furthest(positions, coarse.indices, fine.index, { samples, centres: true, least: outward });
 }
 
 function furthest(
   positions: Float32Array,
   indices: Uint32Array,
   surface: SurfaceIndex,
-  centres: boolean,
-  least: number,
+  {
+    samples,
+    centres,
+    least,
+  }: { readonly samples: number; readonly centres: boolean; readonly least: number },
 ): number {
   const triangles = indices.length / 3;
-  const steps = Math.min(samples, triangles);
+  const steps = Math.min(Math.floor(samples), triangles);
   let most = least;
   for (let step = 0; step < steps; step++) {
     const corner = Math.floor((step * triangles) / steps) * 3;

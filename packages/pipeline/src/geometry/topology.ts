@@ -56,7 +56,8 @@ function drawnIndices(primitive: Primitive, vertexCount: number): Uint32Array {
   const array = primitive.getIndices()?.getArray();
   if (array === undefined || array === null) return Uint32Array.from({ length: vertexCount }, (_, at) => at);
   const indices = new Uint32Array(array);
-  for (const index of indices) {
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] ?? 0;
     if (index >= vertexCount)
       throw broken(`An index of the model points at vertex ${index} of ${vertexCount}.`);
   }

@@ -1,8 +1,9 @@
+import { unreachable } from '@streamxr/kernel';
 import { MeshoptSimplifier } from 'meshoptimizer';
 import { type Piece, type TakenMesh, elementsOf } from '../document/take-geometry.ts';
 import { type EncodedPrimitive, encodePrimitive } from '../geometry/encode.ts';
 import { gridError } from '../geometry/grid.ts';
-import { simplifyTriangles, thinPoints } from '../geometry/simplify.ts';
+import { type Simplified, simplifyTriangles, thinPoints } from '../geometry/simplify.ts';
 import { surfaceError } from '../geometry/surface-error.ts';
 import { SurfaceIndex } from '../geometry/surface-index.ts';
 
@@ -113,40 +114,57 @@ interface PieceRung {
   readonly error: number;
 }
 
-function pieceRungs({ data, locks }: Piece, shares: readonly number[]): PieceRung[] {
-  const { positions, topology } = data;
-  const whole = data.indices;
-  const wholeIndex = topology === 'triangles' ? new SurfaceIndex(positions, whole) : null;
-  const column: PieceRung[] = [];
-  let indices = whole;
+function pieceRungs(piece: Piece, shares: readonly number[]): PieceRung[] {
+  const { data } = piece;
+  const whole = {
+    indices: data.indices,
+    index: data.topology === 'triangles' ? new SurfaceIndex(data.positions, data.indices) : null,
+  };
+  const column: PieceRung[] = [
+    { indices: data.indices, primitive: encodePrimitive(data, data.indices), error: 0 },
+  ];
   for (const [at, share] of shares.entries()) {
     const before = column[at - 1];
-    let next = indices;
-    // A root with its borders locked would be mostly border: 8 pieces of a scan have 12,000 locked vertices.
-    const held = at === shares.length - 1 ? null : locks;
-    if (topology === 'triangles') next = simplifyTriangles(data, indices, whole.length * share, held);
-    if (topology === 'points') next = thinPoints(data, Math.ceil(whole.length * share));
-    if (before !== undefined && next.length === indices.length) {
+    if (before === undefined) continue;
+    const next = thinned(piece, before.indices, share, at === shares.length - 1);
+    if (next.indices.length === before.indices.length) {
       column.push(before);
       continue;
     }
-    indices = next;
+    // Neither sees all: samples miss lone peaks, the simplifier what several collapses come to.
+    const measured =
+      whole.index === null
+        ? 0
+        : surfaceError(
+            data.positions,
+            { indices: whole.indices, index: whole.index },
+            { indices: next.indices, index: new SurfaceIndex(data.positions, next.indices) },
+          );
     column.push({
-      indices,
-      primitive: encodePrimitive(data, indices),
-      error:
-        at === 0
-          ? 0
-          : wholeIndex === null
-            ? pointsError(positions, indices.length)
-            : surfaceError(
-                positions,
-                { indices: whole, index: wholeIndex },
-                { indices, index: new SurfaceIndex(positions, indices) },
-              ),
+      indices: next.indices,
+      primitive: encodePrimitive(data, next.indices),
+      error: Math.max(before.error, measured, next.error),
     });
   }
   return column;
+}
+
+/** A share of what the whole piece has, out of what is left of it. */
+function thinned({ data, locks }: Piece, indices: Uint32Array, share: number, isRoot: boolean): Simplified {
+  const length = data.indices.length * share;
+  switch (data.topology) {
+    case 'triangles':
+      // A root with its borders locked would be mostly border: 8 pieces of a scan have 12,000 locked vertices.
+      return simplifyTriangles(data, indices, length, isRoot ? null : locks);
+    case 'points': {
+      const points = thinPoints(data, Math.ceil(length));
+      return { indices: points, error: pointsError(data.positions, points.length) };
+    }
+    case 'lines':
+      return { indices, error: 0 };
+    default:
+      return unreachable(data.topology);
+  }
 }
 
 /** Points stand for a surface: what is between `count` of them spread over a square of the cloud's size. */

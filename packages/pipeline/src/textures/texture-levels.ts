@@ -1,6 +1,7 @@
 import type { TextureRole } from '@streamxr/assets';
 import { imageError } from './image-error.ts';
 import { decodeWebp, encodeWebp } from './encode-webp.ts';
+import { patchwork, patchworkSide } from './patchwork.ts';
 import { decodeImage, fitted, type Pixels, resizePixels } from './pixels.ts';
 
 export interface EncodedImage {
@@ -55,6 +56,16 @@ async function encodeLevel(source: Pixels, pixels: Pixels, role: TextureRole): P
     webp,
     width,
     height,
-    rmsError: imageError(source, await decodeWebp(webp, source.channels)),
+    rmsError:
+      pixels === source && Math.min(width, height) >= patchworkSide
+        ? await codecError(source, role)
+        : imageError(source, await decodeWebp(webp, source.channels)),
   };
+}
+
+/** What the encoder alone does to an image, by a patchwork of it: to unpack all of a WebP of 4,096² takes 0.45 s. */
+async function codecError(source: Pixels, role: TextureRole): Promise<number> {
+  const pieces = patchwork(source);
+  const webp = await encodeWebp(pieces, role, Math.max(source.width, source.height));
+  return imageError(pieces, await decodeWebp(webp, source.channels));
 }

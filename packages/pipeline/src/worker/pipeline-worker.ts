@@ -97,7 +97,7 @@ export class PipelineWorker {
         limits.runMsMax,
       );
       const watch = setInterval(() => {
-        void this.#memoryBytes().then((bytes) => {
+        void this.memoryBytes().then((bytes) => {
           if (bytes > limits.memoryBytesMax)
             settle({ type: 'failed', failure: 'out of memory', error: null });
         });
@@ -110,8 +110,8 @@ export class PipelineWorker {
     });
   }
 
-  /** 0 once the worker has ended, which is told by other ways. */
-  async #memoryBytes(): Promise<number> {
+  /** Of its heap, buffers and WebAssembly; 0 once it has ended. */
+  async memoryBytes(): Promise<number> {
     if (this.#ended) return 0;
     try {
       const { used_heap_size: heap, external_memory: external } = await this.#worker.getHeapStatistics();

@@ -27,8 +27,8 @@ const defaultLimits: RunLimits = {
   outputBytesMax: 2 ** 30,
 };
 
-/** After so much input a worker makes room for a fresh one: WebAssembly's memory grows and never shrinks. */
-const workerBytesMax = 64 * 2 ** 20;
+/** A worker that holds more after a run makes room for a fresh one: WebAssembly's memory grows and never shrinks. */
+const idleBytesMax = 384 * 2 ** 20;
 
 /** Makes assets out of uploads in threads that may hang, exhaust their memory or crash without the server taking notice. */
 export class Pipeline implements AsyncDisposable {
@@ -39,7 +39,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #waiting: BoundedQueue<() => void>;
   readonly #closing = new AbortController();
   /** Kept warm: a thread takes half a second to load what it needs. */
-  readonly #idle: { readonly worker: PipelineWorker; readonly bytes: number }[] = [];
+  readonly #idle: PipelineWorker[] = [];
   #running = 0;
 
   constructor({ logger, workers = 1, waitingMax = 16, limits = {}, program }: PipelineOptions) {
@@ -77,7 +77,7 @@ export class Pipeline implements AsyncDisposable {
   /** Ends all runs, which reject. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the pipeline is closed'));
-    await Promise.all(this.#idle.splice(0).map(({ worker }) => worker.end()));
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.end()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -89,14 +89,12 @@ export class Pipeline implements AsyncDisposable {
     signal: AbortSignal,
     onPreview: (preview: Preview) => void,
   ): Promise<Result<Processed, Refusal>> {
-    const { worker, bytes: before } = this.#takeWorker();
+    const worker = this.#takeWorker();
     const { length } = glb;
     const end = await worker.run(glb, this.#limits, signal, onPreview);
     switch (end.type) {
       case 'done':
-        if (before + length < workerBytesMax && !this.#closing.signal.aborted)
-          this.#idle.push({ worker, bytes: before + length });
-        else await worker.end();
+        await this.#putAway(worker);
         this.#warmUp();
         return end.outcome;
       case 'failed':
@@ -114,16 +112,22 @@ export class Pipeline implements AsyncDisposable {
     }
   }
 
-  #takeWorker(): { readonly worker: PipelineWorker; readonly bytes: number } {
-    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (!idle.worker.ended) return idle;
+  #takeWorker(): PipelineWorker {
+    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
+      if (!worker.ended) return worker;
     }
-    return { worker: new PipelineWorker(this.#program), bytes: 0 };
+    return new PipelineWorker(this.#program);
+  }
+
+  async #putAway(worker: PipelineWorker): Promise<void> {
+    const bytes = await worker.memoryBytes();
+    if (bytes <= idleBytesMax && !this.#closing.signal.aborted) this.#idle.push(worker);
+    else await worker.end();
   }
 
   #warmUp(): void {
     if (this.#idle.length === 0 && !this.#closing.signal.aborted)
-      this.#idle.push({ worker: new PipelineWorker(this.#program), bytes: 0 });
+      this.#idle.push(new PipelineWorker(this.#program));
   }
 
   /** False when the queue is full. */

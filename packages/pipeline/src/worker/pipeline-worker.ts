@@ -39,15 +39,14 @@ export class PipelineWorker {
     });
     this.#worker.on('error', () => (this.#ended = true));
     this.#worker.on('exit', () => (this.#ended = true));
-    // An idle worker keeps no program running.
-    this.#worker.unref();
+    this.rest();
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Takes `glb` over: the caller's array is empty afterwards. Ends the worker unless the end is `done`. */
+  /** Takes `glb` over: the caller's array is empty afterwards. Ends the worker unless the end is `done`; then it waits to be put to rest or used again. */
   async run(
     glb: Uint8Array<ArrayBuffer>,
     limits: RunLimits,
@@ -56,9 +55,13 @@ export class PipelineWorker {
   ): Promise<RunEnd> {
     this.#worker.ref();
     const end = await this.#await(glb, limits, signal, onPreview);
-    if (end.type === 'done') this.#worker.unref();
-    else await this.end();
+    if (end.type !== 'done') await this.end();
     return end;
+  }
+
+  /** From here to the next run it keeps no program running. */
+  rest(): void {
+    this.#worker.unref();
   }
 
   async end(): Promise<void> {

@@ -121,8 +121,12 @@ export class Pipeline implements AsyncDisposable {
 
   async #putAway(worker: PipelineWorker): Promise<void> {
     const bytes = await worker.memoryBytes();
-    if (bytes <= idleBytesMax && !this.#closing.signal.aborted) this.#idle.push(worker);
-    else await worker.end();
+    if (bytes > idleBytesMax || this.#closing.signal.aborted) {
+      await worker.end();
+      return;
+    }
+    worker.rest();
+    this.#idle.push(worker);
   }
 
   #warmUp(): void {

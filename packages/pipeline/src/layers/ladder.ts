@@ -5,7 +5,6 @@ import { type EncodedPrimitive, encodePrimitive } from '../geometry/encode.ts';
 import { gridError } from '../geometry/grid.ts';
 import { type Simplified, simplifyTriangles, thinPoints } from '../geometry/simplify.ts';
 import { surfaceError } from '../geometry/surface-error.ts';
-import { SurfaceIndex } from '../geometry/surface-index.ts';
 
 /** Every mesh has these rungs, fine to coarse; a mesh too small for one has its finer neighbour's there. */
 export const rungs = ['whole', 'half', 'quarter', 'eighth', 'sixteenth', 'root'] as const;
@@ -116,10 +115,6 @@ interface PieceRung {
 
 function pieceRungs(piece: Piece, shares: readonly number[]): PieceRung[] {
   const { data } = piece;
-  const whole = {
-    indices: data.indices,
-    index: data.topology === 'triangles' ? new SurfaceIndex(data.positions, data.indices) : null,
-  };
   const column: PieceRung[] = [
     { indices: data.indices, primitive: encodePrimitive(data, data.indices), error: 0 },
   ];
@@ -133,13 +128,7 @@ function pieceRungs(piece: Piece, shares: readonly number[]): PieceRung[] {
     }
     // Neither sees all: samples miss lone peaks, the simplifier what several collapses come to.
     const measured =
-      whole.index === null
-        ? 0
-        : surfaceError(
-            data.positions,
-            { indices: whole.indices, index: whole.index },
-            { indices: next.indices, index: new SurfaceIndex(data.positions, next.indices) },
-          );
+      data.topology === 'triangles' ? surfaceError(data.positions, data.indices, next.indices) : 0;
     column.push({
       indices: next.indices,
       primitive: encodePrimitive(data, next.indices),

@@ -88,7 +88,7 @@ test('A5 A6 what one looks at sharpens first; turned away, the bytes stop; in a 
   const { person: ada, link } = await arrive(t, 'gaze', 'Ada');
   link.degrade({ ...homeLine, bytesPerSecond: 30_000 });
   await place(ada, terrain.assetId, [-0.5, 0.8, 0.5]);
-  await place(ada, hills.assetId, [5, 0.8, 2.4]);
+  await place(ada, hills.assetId, [3.5, 0.8, 1]);
   await ada.until(
     'the root of what is looked at',
     async () => (await shownLevels(ada, terrain.assetId)) !== null,

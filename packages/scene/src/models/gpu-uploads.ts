@@ -2,8 +2,6 @@ import { BoundedQueue } from '@streamxr/kernel';
 import {
   type BufferAttribute,
   BufferGeometry,
-  type InterleavedBuffer,
-  type InterleavedBufferAttribute,
   Mesh,
   MeshBasicMaterial,
   PerspectiveCamera,
@@ -13,6 +11,7 @@ import {
   WebGLRenderTarget,
 } from 'three';
 import type { Stage } from '../stage.ts';
+import { attributesByBuffer, type VertexAttribute } from './geometry-buffers.ts';
 
 /** Of a frame's 11 to 17 ms: what is left after a busy room. The work in hand is finished, so one large piece may take longer. */
 const uploadMsMax = 2;
@@ -26,8 +25,6 @@ interface Piece {
   readonly upload: () => void;
   readonly done: () => void;
 }
-
-type Attribute = BufferAttribute | InterleavedBufferAttribute;
 
 /**
  * Brings geometry and pictures to the graphics device a few at a time, between frames' own work, so that the frame which first shows
@@ -52,13 +49,12 @@ export class GpuUploads implements Disposable {
 
   /** Resolves when all buffers of the geometry are on the device. */
   async geometry(geometry: BufferGeometry): Promise<void> {
-    const { index, attributes } = geometry;
-    const pieces = new Map<BufferAttribute | InterleavedBuffer, () => void>();
-    for (const attribute of Object.values(attributes) as Attribute[]) {
-      pieces.set('data' in attribute ? attribute.data : attribute, () => this.#dock.attribute(attribute));
-    }
-    if (index !== null) pieces.set(index, () => this.#dock.index(index));
-    await Promise.all([...pieces].map(([{ array }, upload]) => this.#queue(array.byteLength, upload)));
+    const { index } = geometry;
+    const pieces = [...attributesByBuffer(geometry)].map(([{ array }, attribute]) =>
+      this.#queue(array.byteLength, () => this.#dock.attribute(attribute)),
+    );
+    if (index !== null) pieces.push(this.#queue(index.array.byteLength, () => this.#dock.index(index)));
+    await Promise.all(pieces);
   }
 
   /** Resolves when the picture is on the device. */
@@ -113,7 +109,7 @@ class Dock implements Disposable {
     this.#geometry.boundingSphere = new Sphere();
   }
 
-  attribute(attribute: Attribute): void {
+  attribute(attribute: VertexAttribute): void {
     this.#geometry.setAttribute('position', attribute);
     this.#draw();
   }

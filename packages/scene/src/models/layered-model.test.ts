@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AssetManifest } from '@streamxr/assets';
 import { manifestSample } from '@streamxr/assets/testing';
-import { type BufferGeometry, type Mesh, type Object3D, Raycaster, Vector3 } from 'three';
+import { BufferAttribute, type BufferGeometry, type Mesh, type Object3D, Raycaster, Vector3 } from 'three';
 import { isDrawn, isMesh } from './model-parts.ts';
 import { LayeredModel } from './layered-model.ts';
 import { LevelColors } from './level-colors.ts';
@@ -99,6 +99,16 @@ test('A6 a ray meets the root’s few triangles, whatever is drawn', async () =>
   const [hit] = raycaster.intersectObject(object, true);
   assert.ok(hit !== undefined && (hit.faceIndex ?? 4) < 4, `hit face ${hit?.faceIndex}`);
   assert.equal(trianglesOf(object).at(-1), 4_000);
+});
+
+test('A6 what is on the graphics device is kept there alone, and still counted', async () => {
+  const [[geometry] = []] = await decodeMeshLevel(meshGlb([[20]]));
+  const position = geometry?.getAttribute('position');
+  assert.ok(position instanceof BufferAttribute);
+  position.onUploadCallback();
+  assert.equal(position.array.length, 0);
+  assert.equal(position.count, 60);
+  assert.ok((geometry?.boundingSphere?.radius ?? 0) > 0);
 });
 
 test('A6 the overlay’s colours cover the materials, follow the levels, and go without a trace', async () => {

@@ -1,4 +1,5 @@
 import { type BufferGeometry, SkinnedMesh } from 'three';
+import { buffersOf, type GeometryBuffer } from './geometry-buffers.ts';
 import { levelGeometries } from './mesh-slots.ts';
 import { ModelRejected, readGlb } from './read-glb.ts';
 
@@ -8,8 +9,19 @@ export async function decodeMeshLevel(bytes: Uint8Array<ArrayBuffer>): Promise<B
   for (const geometry of meshes.flat()) {
     // The loader does this for what a skin moves; a level's file has no skins that would tell.
     if (geometry.hasAttribute('skinWeight')) new SkinnedMesh(geometry).normalizeSkinWeights();
+    for (const buffer of buffersOf(geometry)) letGoOnceUploaded(buffer);
   }
   return meshes;
+}
+
+/**
+ * Nothing reads a level's vertices but the graphics device: rays meet the root, and a device that is lost is filled from the store. A
+ * second copy of each would halve what fits.
+ */
+function letGoOnceUploaded(buffer: GeometryBuffer): void {
+  buffer.onUpload(() => {
+    buffer.array = buffer.array.slice(0, 0);
+  });
 }
 
 /** The picture of a texture level, decoded off this thread. Rejects with `ModelRejected`. */

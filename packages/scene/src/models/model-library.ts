@@ -21,7 +21,7 @@ export interface ModelLibraryPorts {
   readonly parse: (bytes: Uint8Array<ArrayBuffer>) => Promise<Model>;
   readonly parseRoot: (manifest: AssetManifest, bytes: Uint8Array<ArrayBuffer>) => Promise<LayeredModel>;
   /** Brings a model to the graphics device bit by bit, so that its first frame has nothing left to do. */
-  readonly upload: (model: Model, signal: AbortSignal) => Promise<void>;
+  readonly upload: (model: Model) => Promise<void>;
   readonly levels: LevelPorts;
   /** Told why a model is missing; the person sees the silhouette. */
   readonly onFailure: (assetId: string, error: unknown) => void;
@@ -188,7 +188,7 @@ class LibraryEntry implements Disposable, AssetViewer {
       if (signal.aborted) return;
       const model = await make();
       // Nobody may want it any more by the time it is there; then it must not stay in memory.
-      if (!signal.aborted) await this.#ports.upload(model, signal);
+      if (!signal.aborted) await this.#ports.upload(model);
       if (signal.aborted) return model.dispose();
       const former = this.state.state === 'ready' ? this.state.model : null;
       this.#become({ state: 'ready', model });

@@ -81,7 +81,7 @@ export class SceneObjects implements Disposable {
         feed: assets,
         parse: parseModel,
         parseRoot: (manifest, bytes) => LayeredModel.read(manifest, bytes),
-        upload: (model, signal) => uploadGently(stage, uploads, model, signal),
+        upload: (model) => uploadGently(stage, uploads, model),
         levels: {
           part: (...show) => showPart(uploads, ...show),
           texture: (...show) => showTexture(uploads, ...show),
@@ -286,19 +286,10 @@ function primitiveMaterial(color: string): MeshPhysicalMaterial {
 }
 
 /** Starts compiling a model's shaders and sends what they read, so that the frame in which it appears has nothing left to do. */
-async function uploadGently(
-  stage: Stage,
-  uploads: GpuUploads,
-  model: Model,
-  signal: AbortSignal,
-): Promise<void> {
+async function uploadGently(stage: Stage, uploads: GpuUploads, model: Model): Promise<void> {
   stage.renderer.compile(model.root, stage.camera, stage.scene);
-  for (const geometry of model.geometries) {
-    if (signal.aborted) return;
-    await uploads.geometry(geometry);
-  }
-  for (const texture of model.textures) {
-    if (signal.aborted) return;
-    await uploads.texture(texture);
-  }
+  await Promise.all([
+    ...model.geometries.map((geometry) => uploads.geometry(geometry)),
+    ...model.textures.map((texture) => uploads.texture(texture)),
+  ]);
 }

@@ -50,7 +50,8 @@ test('P7 a network that is away for a while: everybody comes back by itself, and
     // Longer than avatars wait for those who are away.
     await sleep(5_000);
     link.goUp();
-    await Promise.all(followers.map((follower) => follower.joins()));
+    // The longest wait between two tries is 15 s.
+    await Promise.all(followers.map((follower) => follower.joins(25_000)));
   });
   await Promise.all(followers.map((follower) => follower.hears(witness.said)));
   assert.deepEqual(

@@ -1,4 +1,4 @@
-import type { Document, Transform } from '@gltf-transform/core';
+import type { Document, Property, Transform } from '@gltf-transform/core';
 import { plainText } from './plain-text.ts';
 
 const nameMax = 48;
@@ -21,8 +21,14 @@ export function sanitise(): Transform {
     for (const edge of document.getGraph().listEdges()) {
       const property = edge.getChild();
       property.setExtras({});
-      property.setName(named.has(property.propertyType) ? plainText(property.getName(), nameMax) : '');
+      property.setName(named.has(property.propertyType) ? nameOf(property) : '');
     }
     root.setExtras({});
   };
+}
+
+/** The reader passes on whatever stands in the file in a name's place. */
+function nameOf(property: Property): string {
+  const name: unknown = property.getName();
+  return typeof name === 'string' ? plainText(name, nameMax) : '';
 }

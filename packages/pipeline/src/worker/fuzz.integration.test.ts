@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { inspectGlb, parseManifest } from '@streamxr/assets';
 import { sampleGlb } from '@streamxr/assets/testing';
 import { type LogFields, SeededRandom, silentLogger } from '@streamxr/kernel';
@@ -39,7 +40,7 @@ test('A1 whatever is changed in real files, a run ends with a result or a refusa
     // Running out of memory or time is a bound that held; a crash is a hole.
     assert.ok(
       failures.every(({ failure }) => failure !== 'crashed'),
-      `${context}: ${JSON.stringify(failures)}`,
+      `${context}: ${inspect(failures)}`,
     );
     if (outcome.ok) {
       const { lods, manifest, manifestFile } = outcome.value;

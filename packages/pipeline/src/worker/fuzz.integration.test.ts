@@ -12,7 +12,7 @@ import { fileOf } from '../testing/process.ts';
 import { scannedModel } from '../testing/scanned-model.ts';
 import { Pipeline } from './pipeline.ts';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['FUZZ_SEED'] ?? 53404320);
 const durationMs = 60_000;
 const folder = join(import.meta.dirname, '../../../../../shared/models');
 /** A damaged file of so few bytes that takes longer has found something to chew on. */

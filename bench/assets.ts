@@ -1,3 +1,4 @@
+import { httpDelivery } from './assets/http-delivery.ts';
 import { pipelineFigures } from './assets/pipeline.ts';
 import { sizeFigures } from './assets/sizes.ts';
 import { walk } from './assets/walk.ts';
@@ -7,6 +8,7 @@ const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Fi
   pipeline: pipelineFigures,
   sizes: sizeFigures,
   walk,
+  'http-delivery': httpDelivery,
 };
 
 export const assetsBench: Bench = {

@@ -1,7 +1,5 @@
 import { join, resolve } from 'node:path';
-import { DiskBlobStore } from '@streamxr/adapter-blobs';
 import {
-  type Durability,
   lockDataFolder,
   openSqliteDatabase,
   SqlAssetCatalogue,
@@ -11,6 +9,8 @@ import {
 import type { AssetCatalogue, BlobStore } from '@streamxr/assets';
 import { StorageError } from '@streamxr/kernel';
 import type { RoomLog } from '@streamxr/rooms';
+import { type BlobsConfiguration, openBlobs } from './blobs.ts';
+import type { Configuration } from './config/settings.ts';
 import { StartFailure } from './start-failure.ts';
 
 /** Everything that lasts, opened for this process alone. */
@@ -22,9 +22,15 @@ export interface DataFolder extends AsyncDisposable {
   readonly roomLog: RoomLog;
 }
 
+export type DataFolderConfiguration = Pick<Configuration, 'data' | 'durability'> & BlobsConfiguration;
+
 /** Takes and opens the folder (made when it is not there). Throws StartFailure with the line that its operator should read. */
-export async function openDataFolder(folder: string, durability: Durability): Promise<DataFolder> {
-  const path = resolve(folder);
+export async function openDataFolder({
+  data,
+  durability,
+  ...blobsConfiguration
+}: DataFolderConfiguration): Promise<DataFolder> {
+  const path = resolve(data);
   await using opened = new AsyncDisposableStack();
   try {
     const lock = lockDataFolder(path);
@@ -35,7 +41,7 @@ export async function openDataFolder(folder: string, durability: Durability): Pr
     opened.defer(() => lock.value.release());
     const database = await openSqliteDatabase({ file: join(path, 'streamxr.db'), durability });
     opened.defer(() => database.close());
-    const blobs = await DiskBlobStore.open(join(path, 'blobs'));
+    const blobs = await openBlobs(path, blobsConfiguration);
     const keep = opened.move();
     return {
       path,

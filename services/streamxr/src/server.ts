@@ -56,7 +56,7 @@ export async function startServer(
   { logger }: { readonly logger: Logger },
 ): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openDataFolder(configuration.data, configuration.durability));
+  const folder = opened.use(await openDataFolder(configuration));
   const nowMs = systemClock.nowMs();
   const tls = await loadTlsOptions(configuration.tls, folder.path, nowMs);
   const key = await loadTicketKey(configuration.ticketSecret, folder.path);

@@ -13,11 +13,21 @@ export interface SweepOptions {
  * which nothing can be shown or made any more is marked as failed. Throws StorageError.
  */
 export async function sweepOrphans({ catalogue, blobs, logger }: SweepOptions): Promise<void> {
-  const isThere = async (sha256: string | undefined): Promise<boolean> =>
-    sha256 !== undefined && (await blobs.stat(sha256)) !== null;
-  for (const asset of await catalogue.list()) {
+  const assets = await catalogue.list();
+  // One walk over the store: asking for each content by itself takes a round trip where the store is far away.
+  const missing = new Set(assets.flatMap(({ sha256, lods }) => [sha256, lods.high?.sha256 ?? sha256]));
+  let deleted = 0;
+  for await (const sha256 of blobs.list()) {
+    missing.delete(sha256);
+    if ((await catalogue.users(sha256)).length > 0) continue;
+    await blobs.delete(sha256);
+    deleted += 1;
+  }
+  if (deleted > 0) logger.warn('unused content deleted', { blobs: deleted });
+  for (const asset of assets) {
     if (asset.status === 'failed' && asset.lods.high === undefined) continue;
-    if ((await isThere(asset.sha256)) || (await isThere(asset.lods.high?.sha256))) continue;
+    // From either of them something can be shown.
+    if (!missing.has(asset.sha256) || !missing.has(asset.lods.high?.sha256 ?? asset.sha256)) continue;
     const problem = { code: 'STORAGE_FAILED', message: 'The file of the model is gone.' } as const;
     await catalogue.replace({ ...asset, status: 'failed', lods: {}, problem }, []);
     logger.error('asset has lost its content', {
@@ -26,13 +36,6 @@ export async function sweepOrphans({ catalogue, blobs, logger }: SweepOptions): 
       sha256: asset.sha256,
     });
   }
-  let deleted = 0;
-  for await (const sha256 of blobs.list()) {
-    if ((await catalogue.users(sha256)).length > 0) continue;
-    await blobs.delete(sha256);
-    deleted += 1;
-  }
-  if (deleted > 0) logger.warn('unused content deleted', { blobs: deleted });
 }
 
 /** Sources whose processing was interrupted, or failed for reasons that may be gone; oldest first. */

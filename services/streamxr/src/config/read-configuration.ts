@@ -97,13 +97,18 @@ function givenByDefault(name: SettingName): GivenText {
 }
 
 /** Settings that are fine alone and wrong together. */
-function contradictions({ limits, host }: Configuration): string[] {
+function contradictions({ limits, host, ...rest }: Configuration): string[] {
+  const problems: string[] = [];
   const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  return limits || loopback
-    ? []
-    : [
-        '--limits off is for load tests and needs a loopback --host such as 127.0.0.1: anybody could flood this server.',
-      ];
+  if (!limits && !loopback) {
+    problems.push(
+      '--limits off is for load tests and needs a loopback --host such as 127.0.0.1: anybody could flood this server.',
+    );
+  }
+  if (rest.blobs.kind === 's3' && (rest.s3AccessKeyId === '' || rest.s3SecretAccessKey === '')) {
+    problems.push('--blobs s3://… needs --s3-access-key-id and --s3-secret-access-key.');
+  }
+  return problems;
 }
 
 /** A misspelt variable would otherwise be silently without effect. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BlobsSetting, parseBlobsSetting } from './blobs-setting.ts';
 
 /** Readers from an operator's words to values. Each complains in a sentence that follows the setting's name. */
 
@@ -49,6 +50,17 @@ export const originList: z.ZodType<readonly string[], string> = reader((text) =>
     ? origins
     : complain(`must list origins such as https://example.org; "${wrong}" is none`);
 });
+
+/** The disk, or a bucket; see parseBlobsSetting. */
+export const blobsSetting: z.ZodType<BlobsSetting, string> = reader((text) => {
+  const parsed = parseBlobsSetting(text);
+  return typeof parsed === 'string' ? complain(parsed) : parsed;
+});
+
+/** A word without spaces, or nothing. */
+export const optionalWord: z.ZodType<string, string> = reader((text) =>
+  /\s/.test(text) ? complain('must not contain spaces') : text,
+);
 
 /** An http or https address without path, or nothing. */
 export const optionalUrl: z.ZodType<URL | null, string> = reader((text) => {

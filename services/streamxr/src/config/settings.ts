@@ -3,12 +3,14 @@ import { defaultRoomLimits } from '@streamxr/rooms';
 import type { z } from 'zod';
 import { setting } from './setting.ts';
 import {
+  blobsSetting,
   byteCount,
   nonEmptyText,
   onOff,
   oneOf,
   optionalSecret,
   optionalUrl,
+  optionalWord,
   originList,
   tlsSetting,
   trustedProxies,
@@ -233,6 +235,29 @@ export const settings = {
     type: nonEmptyText,
     default: './data',
     description: 'Folder of everything that lasts: rooms, chat, models, secrets. One server at a time.',
+  }),
+  blobs: setting({
+    group: 'Storage',
+    placeholder: 'disk|s3://BUCKET/PREFIX?OPTIONS',
+    type: blobsSetting,
+    default: 'disk',
+    description:
+      'Where models and all that is made of them lie: in the data folder, or in a bucket of S3 or of a store that speaks like it. OPTIONS are `endpoint=URL` for the latter, `region=REGION` and `style=path|host`. Each data folder needs a prefix of its own.',
+  }),
+  s3AccessKeyId: setting({
+    group: 'Storage',
+    placeholder: 'ID',
+    type: optionalWord,
+    default: '',
+    description: 'Key id for the bucket.',
+  }),
+  s3SecretAccessKey: setting({
+    group: 'Storage',
+    placeholder: 'SECRET',
+    type: optionalWord,
+    default: '',
+    description: 'Its secret. Prefer the variable: other users of a machine can read flags.',
+    secret: true,
   }),
   durability: setting({
     group: 'Storage',

@@ -124,11 +124,11 @@ test('A6 the overlay’s colours cover the materials, follow the levels, and go 
   const own = materialOf(object);
   using colors = new LevelColors();
   model.setColors(colors);
-  assert.equal(materialOf(object), colors.of(-1, 3));
+  assert.equal(materialOf(object), colors.of(-1, 3).flat);
   const late = model.instantiate();
   model.showPart(1, 2, await decodeMeshLevel(meshGlb([[40]])));
-  assert.equal(materialOf(object), colors.of(2, 3));
-  assert.equal(materialOf(late.object), colors.of(2, 3));
+  assert.equal(materialOf(object), colors.of(2, 3).flat);
+  assert.equal(materialOf(late.object), colors.of(2, 3).flat);
   model.setColors(null);
   assert.equal(materialOf(object), own);
   assert.equal(materialOf(late.object), own);

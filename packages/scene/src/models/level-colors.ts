@@ -11,17 +11,32 @@ export function levelColorIndex(level: number, levels: number): number {
   return 1 + Math.round((level / (levels - 1)) * (finest - 1));
 }
 
+/** One colour for surfaces of both kinds. */
+export interface LevelPaint {
+  readonly smooth: Material;
+  /** For what has no normals. */
+  readonly flat: Material;
+}
+
 /** Materials that show nothing but the level of what wears them. */
 export class LevelColors implements Disposable {
-  readonly #materials: readonly Material[] = levelPalette.map(
-    (color) => new MeshLambertMaterial({ color, emissive: new Color(color).multiplyScalar(0.25) }),
-  );
+  readonly #paints: readonly LevelPaint[] = levelPalette.map((color) => ({
+    smooth: paintOf(color, false),
+    flat: paintOf(color, true),
+  }));
 
-  of(level: number, levels: number): Material {
-    return this.#materials[levelColorIndex(level, levels)] as Material;
+  of(level: number, levels: number): LevelPaint {
+    return this.#paints[levelColorIndex(level, levels)] as LevelPaint;
   }
 
   [Symbol.dispose](): void {
-    for (const material of this.#materials) material.dispose();
+    for (const { smooth, flat } of this.#paints) {
+      smooth.dispose();
+      flat.dispose();
+    }
   }
+}
+
+function paintOf(color: string, flatShading: boolean): Material {
+  return new MeshLambertMaterial({ color, flatShading, emissive: new Color(color).multiplyScalar(0.25) });
 }

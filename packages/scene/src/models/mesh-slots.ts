@@ -7,6 +7,7 @@ import {
   type Raycaster,
 } from 'three';
 import type { GLTF, GLTFParser } from 'three/addons/loaders/GLTFLoader.js';
+import type { LevelPaint } from './level-colors.ts';
 import { type Drawn, isDrawn, isMesh } from './model-parts.ts';
 
 /**
@@ -19,7 +20,7 @@ export class MeshSlot {
   /** The material of each, while something covers it. */
   readonly #own = new WeakMap<Drawn, Material | Material[]>();
   #geometry: BufferGeometry;
-  #paint: Material | null = null;
+  #paint: LevelPaint | null = null;
 
   constructor(rootGeometry: BufferGeometry) {
     this.rootGeometry = rootGeometry;
@@ -55,15 +56,18 @@ export class MeshSlot {
   }
 
   /** Covers its own material with another; null uncovers it. */
-  paint(paint: Material | null): void {
+  paint(paint: LevelPaint | null): void {
     this.#paint = paint;
     for (const drawn of this.#drawn) this.#cover(drawn, paint);
   }
 
-  #cover(drawn: Drawn, paint: Material | null): void {
+  #cover(drawn: Drawn, paint: LevelPaint | null): void {
+    // Points and lines have materials of their own kind.
+    if (!isMesh(drawn)) return;
     const own = this.#own.get(drawn) ?? drawn.material;
     this.#own.set(drawn, own);
-    drawn.material = paint ?? own;
+    const cover = this.rootGeometry.hasAttribute('normal') ? paint?.smooth : paint?.flat;
+    drawn.material = cover ?? own;
   }
 
   #raycast(mesh: Mesh, raycaster: Raycaster, hits: Intersection[]): void {

@@ -208,6 +208,17 @@ test('A6 a root that cannot be shown makes the asset missing; who asks again get
   assert.equal(again.told[0], 'root');
 });
 
+test('A6 another viewer takes the place of the first, and gets everything from memory', async () => {
+  const helmet = await visit();
+  await helmet.untilTold(lookFrom(0.6), ...finest);
+  const { receivedBytes } = helmet.streaming.stats;
+  const next = new RecordingViewer();
+  helmet.streaming.open(helmet.assetId, next);
+  await helmet.until(lookFrom(0.6), 'it again', () => finest.every((word) => next.told.includes(word)));
+  assert.equal(next.told[0], 'root');
+  assert.equal(helmet.streaming.stats.receivedBytes, receivedBytes);
+});
+
 test('A2 an asset without layers comes whole; one that is being prepared is waited for; a failed one says why', async () => {
   const rig = new RoomRig();
   const plain = rig.host.addAsset(new Uint8Array(40_000));

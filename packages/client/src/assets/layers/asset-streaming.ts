@@ -1,22 +1,22 @@
 import {
   type Content,
   type Layer,
-  type LayerEffect,
   LayerScheduler,
   parseManifest,
   type Placement,
   type SchedulerLimits,
   type Viewer,
 } from '@streamxr/assets';
-import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
+import type { Clock, Logger } from '@streamxr/kernel';
 import type { Asset } from '@streamxr/protocol';
 import { StreamXrError } from '../../stream-xr-error.ts';
-import type { Cancel, Timers } from '../../timers.ts';
+import type { Timers } from '../../timers.ts';
 import type { AssetClient } from '../asset-client.ts';
-import type { AssetFeed, AssetViewer, LevelBytes } from './asset-viewer.ts';
+import type { AssetFeed, AssetViewer } from './asset-viewer.ts';
 import type { AssetDelivery, LayerSource } from './layer-source.ts';
 import type { LayerStore } from './layer-store.ts';
-import { type Arrival, StreamedAsset } from './streamed-asset.ts';
+import { LayerWork } from './layer-work.ts';
+import { StreamedAsset } from './streamed-asset.ts';
 import { TransferMeter } from './transfer-meter.ts';
 
 /** What it needs of the room's client. */
@@ -62,9 +62,6 @@ export interface StreamingStats {
   readonly assets: readonly StreamedAssetStats[];
 }
 
-/** After the server or the network could not go on. */
-const restMs = 1_000;
-
 /**
  * Brings assets to those who show them, the most useful bytes first: joins the scheduler to the line, to this device's store and to the
  * viewers. It outlives the room's client: `follow` the present one.
@@ -75,19 +72,27 @@ export class AssetStreaming implements AssetFeed {
   readonly #assets = new Map<string, StreamedAsset>();
   readonly #byKey = new Map<string, StreamedAsset>();
   readonly #objects = new Map<string, { readonly assetId: string; readonly placement: Placement }>();
-  readonly #flights = new Map<Layer, Map<number, AbortController>>();
+  readonly #work: LayerWork;
   readonly #meter = new TransferMeter();
   #client: StreamingClient | null = null;
   #delivery: AssetDelivery;
   #isPaused = false;
-  #cancelRest: Cancel | null = null;
-  #decoding = 0;
   #receivedBytes = 0;
+  #nextKey = 1;
 
   constructor(options: AssetStreamingOptions) {
     this.#options = options;
     this.#delivery = options.delivery ?? 'websocket';
     this.#scheduler = new LayerScheduler({ limits: options.limits ?? {} });
+    this.#work = new LayerWork({
+      ...options,
+      scheduler: this.#scheduler,
+      source: () => (this.#isPaused ? null : this.#source),
+      streamedBy: (key) => this.#byKey.get(key),
+      onBusy: () => this.#meter.begin(options.clock.nowMs()),
+      onBytes: (layer, bytes) => this.#onBytes(layer, bytes),
+      onRootFailed: (streamed, error) => this.#miss(streamed, error),
+    });
   }
 
   /** Streams over this client from here on; gives the function that stops. */
@@ -96,8 +101,7 @@ export class AssetStreaming implements AssetFeed {
     const stops = [
       client.on('assets-changed', () => this.#refreshAll()),
       client.on('welcome', () => {
-        this.#cancelRest?.();
-        this.#cancelRest = null;
+        this.#work.restNoLonger();
         this.#refreshAll();
       }),
     ];
@@ -108,8 +112,10 @@ export class AssetStreaming implements AssetFeed {
     };
   }
 
+  /** One viewer an asset: the next one takes its place. */
   open(assetId: string, viewer: AssetViewer): () => void {
-    this.#assets.get(assetId)?.closing.abort();
+    const former = this.#assets.get(assetId);
+    if (former !== undefined) this.#close(former);
     const streamed = new StreamedAsset(assetId, viewer);
     this.#assets.set(assetId, streamed);
     void this.#refresh(streamed);
@@ -132,7 +138,7 @@ export class AssetStreaming implements AssetFeed {
   /** How the viewer looks now: call it for every frame. */
   look(viewer: Viewer): void {
     this.#scheduler.look(viewer);
-    this.#pump();
+    this.#work.pump();
   }
 
   /** How much decoded layers may take, by estimate. */
@@ -147,7 +153,7 @@ export class AssetStreaming implements AssetFeed {
   /** Nobody looks (the tab is hidden): what is under way comes, nothing more is asked for. */
   set isPaused(isPaused: boolean) {
     this.#isPaused = isPaused;
-    this.#pump();
+    this.#work.pump();
   }
 
   get stats(): StreamingStats {
@@ -156,8 +162,8 @@ export class AssetStreaming implements AssetFeed {
       bytesPerSecond: link.bytesPerSecond,
       roundTripMs: link.roundTripMs,
       inFlightBytes,
-      inFlight: [...this.#flights.values()].reduce((sum, { size }) => sum + size, 0),
-      decoding: this.#decoding,
+      inFlight: this.#work.inFlight,
+      decoding: this.#work.decoding,
       partialBytes,
       memoryBytes,
       receivedBytes: this.#receivedBytes,
@@ -173,12 +179,12 @@ export class AssetStreaming implements AssetFeed {
     streamed.closing.abort();
     if (this.#assets.get(streamed.assetId) === streamed) this.#assets.delete(streamed.assetId);
     this.#forgetLayers(streamed);
-    this.#pump();
+    this.#work.pump();
   }
 
   #refreshAll(): void {
     for (const streamed of this.#assets.values()) void this.#refresh(streamed);
-    this.#pump();
+    this.#work.pump();
   }
 
   /** Looks whether the server has more to say of an asset than is being done already. */
@@ -226,7 +232,8 @@ export class AssetStreaming implements AssetFeed {
       const held = await this.#options.store.held([root.sha256, ...levels]);
       if (isStale()) return;
       this.#forgetLayers(streamed);
-      const key = `${streamed.assetId} ${content.sha256}`;
+      // Another each time: what is still being shown of a former life is not taken for this one's.
+      const key = `${streamed.assetId} ${this.#nextKey++}`;
       streamed.phase = { at: 'layered', key, manifest: content.sha256 };
       streamed.manifest = manifest.value;
       streamed.rootReceived = 0;
@@ -236,7 +243,7 @@ export class AssetStreaming implements AssetFeed {
         if (held.has(layer.sha256)) this.#scheduler.setKept(layer, true);
       for (const [objectId, { assetId, placement }] of this.#objects)
         if (assetId === streamed.assetId) this.#scheduler.place(objectId, key, placement);
-      this.#pump();
+      this.#work.pump();
     } catch (error) {
       if (isStale()) return;
       streamed.phase = { at: 'waiting' };
@@ -267,10 +274,7 @@ export class AssetStreaming implements AssetFeed {
     for (const [key, other] of this.#byKey) {
       if (other !== streamed) continue;
       this.#byKey.delete(key);
-      for (const layer of this.#scheduler.layersOf(key)) {
-        for (const flight of this.#flights.get(layer)?.values() ?? []) flight.abort();
-        this.#options.store.discard(layer);
-      }
+      for (const layer of this.#scheduler.layersOf(key)) this.#work.forget(layer);
       this.#scheduler.removeAsset(key);
     }
   }
@@ -291,161 +295,16 @@ export class AssetStreaming implements AssetFeed {
     return source?.isOpen === true ? source : null;
   }
 
-  #pump(): void {
-    const source = this.#source;
-    if (source === null || this.#isPaused || this.#cancelRest !== null) return;
-    for (const effect of this.#scheduler.plan(this.#options.clock.nowMs())) this.#apply(effect, source);
-  }
-
-  #apply(effect: LayerEffect, source: LayerSource): void {
-    switch (effect.type) {
-      case 'fetch':
-        void this.#fetch(effect, source);
-        return;
-      case 'cancel':
-        this.#flights.get(effect.layer)?.get(effect.range.start)?.abort();
-        return;
-      case 'load':
-        void this.#show(effect.layer, () => this.#options.store.read(effect.layer.sha256));
-        return;
-      case 'show':
-        void this.#show(effect.layer, () => this.#options.store.finish(effect.layer));
-        return;
-      case 'drop':
-        void this.#drop(effect.layer);
-        return;
-      default:
-        unreachable(effect);
-    }
-  }
-
-  async #fetch(
-    { layer, range }: Extract<LayerEffect, { type: 'fetch' }>,
-    source: LayerSource,
-  ): Promise<void> {
-    const cancelling = new AbortController();
-    const { start, end } = range;
-    const flights = this.#flights.get(layer) ?? new Map<number, AbortController>();
-    if (this.#flights.size === 0) this.#meter.begin(this.#options.clock.nowMs());
-    this.#flights.set(layer, flights.set(start, cancelling));
-    try {
-      const { sha256 } = layer;
-      const data = await source.fetch({ sha256, start, bytes: end - start + 1 }, cancelling.signal);
-      this.#receivedBytes += data.length;
-      this.#options.store.add(layer, start, data);
-      this.#tellProgress(layer, data.length);
-      this.#report(layer, data.length);
-      this.#scheduler.arrived(layer, range, this.#options.clock.nowMs());
-    } catch (error) {
-      const why = cancelling.signal.aborted || isPassing(error) ? 'cancelled' : 'failed';
-      this.#scheduler.ended(layer, range, why, this.#options.clock.nowMs());
-      if (!cancelling.signal.aborted) this.#rest(error);
-    } finally {
-      flights.delete(start);
-      if (flights.size === 0) this.#flights.delete(layer);
-      this.#pump();
-    }
-  }
-
-  #report(layer: Layer, bytes: number): void {
+  #onBytes({ assetId: key, bytes: totalBytes, place }: Layer, bytes: number): void {
+    this.#receivedBytes += bytes;
+    const streamed = this.#byKey.get(key);
     const measured = this.#meter.arrived(bytes, this.#options.clock.nowMs());
-    const streamed = this.#byKey.get(layer.assetId);
-    if (measured === null || streamed === undefined) return;
-    this.#client?.assets.report(streamed.assetId, measured.bytes, measured.durationMs);
-  }
-
-  #tellProgress(layer: Layer, bytes: number): void {
-    const streamed = this.#byKey.get(layer.assetId);
-    if (streamed === undefined || layer.place.kind !== 'root') return;
+    if (streamed === undefined) return;
+    if (measured !== null) this.#client?.assets.report(streamed.assetId, measured.bytes, measured.durationMs);
+    if (place.kind !== 'root') return;
     streamed.rootReceived += bytes;
-    streamed.viewer.progress(streamed.rootReceived / layer.bytes);
+    streamed.viewer.progress(streamed.rootReceived / totalBytes);
   }
-
-  /** Waits before the next request: a server or a network that could not would not at once either. */
-  #rest(error: unknown): void {
-    const retryAfterMs = error instanceof StreamXrError ? error.retryAfterMs : undefined;
-    this.#cancelRest ??= this.#options.timers.after(retryAfterMs ?? restMs, () => {
-      this.#cancelRest = null;
-      this.#pump();
-    });
-  }
-
-  async #show(layer: Layer, read: () => Promise<Uint8Array<ArrayBuffer> | null>): Promise<void> {
-    this.#decoding += 1;
-    const bytes = await read();
-    const streamed = this.#byKey.get(layer.assetId);
-    streamed?.arrived({ layer, bytes });
-    await streamed?.inTurn(layer.place, async () => {
-      // While a coarse one waited for its turn a finer one may have come: then that is shown, and nobody decodes the other.
-      const arrival = streamed.takeFinest(layer.place);
-      if (arrival !== undefined) await this.#showArrival(streamed, arrival);
-    });
-    this.#decoding -= 1;
-    this.#pump();
-  }
-
-  /** Never rejects. */
-  async #showArrival(streamed: StreamedAsset, { layer, bytes }: Arrival): Promise<void> {
-    const { place } = layer;
-    const { manifest } = streamed;
-    const isStale = (): boolean => this.#byKey.get(layer.assetId) !== streamed;
-    if (isStale() || manifest === null) return;
-    if (bytes === null) return this.#scheduler.spoiled(layer, this.#options.clock.nowMs());
-    try {
-      const isOvertaken = place.kind !== 'root' && streamed.levelAt(place) > place.level;
-      if (!isOvertaken) {
-        await tell(streamed.viewer, layer, manifest, bytes);
-        if (isStale()) return;
-        streamed.setShown(layer);
-      }
-      const nowMs = this.#options.clock.nowMs();
-      this.#scheduler.shown(layer, nowMs);
-      for (const coarser of streamed.takeCoarser(layer)) this.#scheduler.shown(coarser.layer, nowMs);
-    } catch (error) {
-      if (isStale()) return;
-      if (place.kind === 'root') this.#miss(streamed, error);
-      else this.#scheduler.spoiled(layer, this.#options.clock.nowMs());
-    }
-  }
-
-  async #drop(layer: Layer): Promise<void> {
-    this.#options.store.discard(layer);
-    const streamed = this.#byKey.get(layer.assetId);
-    await streamed?.inTurn(layer.place, async () => {
-      if (!streamed.unsetShown(layer) || this.#byKey.get(layer.assetId) !== streamed) return;
-      const { viewer } = streamed;
-      switch (layer.place.kind) {
-        case 'root':
-          viewer.dropped();
-          return;
-        case 'mesh':
-          return viewer.part(layer.place.part, null);
-        case 'texture':
-          return viewer.texture(layer.place.texture, null);
-        default:
-          return unreachable(layer.place);
-      }
-    });
-  }
-}
-
-function tell(
-  viewer: AssetViewer,
-  { place }: Layer,
-  manifest: Parameters<AssetViewer['root']>[0],
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  if (place.kind === 'root') return viewer.root(manifest, bytes);
-  const level: LevelBytes = { level: place.level, bytes };
-  return place.kind === 'mesh' ? viewer.part(place.part, level) : viewer.texture(place.texture, level);
-}
-
-/** Says nothing of the layer itself. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof StreamXrError &&
-    ['OFFLINE', 'TOO_MANY_TRANSFERS', 'RATE_LIMITED', 'TIMEOUT'].includes(error.code)
-  );
 }
 
 function failureOf({ problem }: Asset): StreamXrError {

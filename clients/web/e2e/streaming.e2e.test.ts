@@ -242,8 +242,8 @@ function assetOf({ page }: RoomPage, assetId: string): Promise<Asset | undefined
 /** No byte of a layer comes any more, but for what was under way. */
 async function still(person: RoomPage): Promise<void> {
   await person.until('what is under way', async () => (await streamingOf(person)).inFlight === 0);
-  const then = await streamingOf(person);
+  const earlier = await streamingOf(person);
   await sleep(1_500);
-  const now = await streamingOf(person);
-  assert.equal(now.receivedBytes, then.receivedBytes, JSON.stringify({ then, now }));
+  const later = await streamingOf(person);
+  assert.equal(later.receivedBytes, earlier.receivedBytes, JSON.stringify({ earlier, later }));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asset } from '@streamxr/protocol';
-import { FlakyLink, sampleGlb, ServerProcess, wavingGlb } from '@streamxr/server/testing';
+import { type Carried, FlakyLink, sampleGlb, ServerProcess, wavingGlb } from '@streamxr/server/testing';
 import { TestBrowser } from './testing/browser.ts';
 import { dropFile } from './testing/dropped-file.ts';
 import type { RoomPage } from './testing/room-page.ts';
@@ -15,6 +15,12 @@ import {
   turnTo,
   uploadReady,
 } from './testing/streamed.ts';
+
+declare global {
+  interface Window {
+    shapeAtMs?: number;
+  }
+}
 
 /** A home's line: 10 Mbit/s, and 40 ms there and back. */
 const homeLine = { bytesPerSecond: 1_250_000, delayMs: 20 };
@@ -66,6 +72,30 @@ test('A1 A6 a large model dropped over a home’s line shows its shape while it 
     return (levels?.parts.length ?? 0) > 0 && levels?.parts.every((level) => level >= 0);
   });
   await ada.screenshot('streaming sharp');
+});
+
+test('A1 A6 fifty megabytes dropped over 10 Mbit/s show their shape a second after the last byte went up', async (t) => {
+  const { person: ada, link } = await arrive(t, 'fifty', 'Ada');
+  const glb = await sampleGlb(1_180);
+  assert.ok(glb.length > 50e6);
+  await noteFirstShape(ada);
+  await dropFile(ada, 'massif.glb', glb);
+  link.degrade(homeLine);
+  let uploaded: Carried | null = null;
+  const shapeAtMs = await ada.until(
+    'its shape',
+    async () => {
+      const { heaviest } = link;
+      if ((heaviest?.bytes ?? 0) > glb.length) uploaded = heaviest;
+      return ada.page.evaluate(() => window.shapeAtMs);
+    },
+    120_000,
+  );
+  await ada.screenshot('streaming fifty megabytes');
+  const { atMs } = uploaded ?? assert.fail('nothing of that size went up');
+  const tookMs = shapeAtMs - atMs;
+  t.diagnostic(`shape of ${glb.length} B ${tookMs} ms after its last byte went up`);
+  assert.ok(tookMs < 1_000, `${tookMs} ms`);
 });
 
 test('A6 a model that is deleted leaves nothing on the graphics device', async (t) => {
@@ -223,6 +253,21 @@ function readBend(): number {
     if (node.name === 'upper') bend = node.quaternion.z;
   });
   return bend;
+}
+
+/** Has the page note in which frame a model is first seen, as `Date.now()` says it. */
+function noteFirstShape({ page }: RoomPage): Promise<void> {
+  return page.evaluate(() => {
+    const look = (): void => {
+      const { client, view } = window.streamxr ?? {};
+      const isSeen = [...(client?.objects.values() ?? [])].some(
+        ({ assetId }) => assetId !== undefined && view?.shownLevels(assetId) !== null,
+      );
+      if (isSeen) window.shapeAtMs = Date.now();
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
 }
 
 /** What lies on the graphics device. */

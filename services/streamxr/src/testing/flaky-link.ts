@@ -10,6 +10,13 @@ export interface LinkQuality {
   readonly bytesPerSecond: number;
 }
 
+/** What one direction of one connection has carried to its end. */
+export interface Carried {
+  readonly bytes: number;
+  /** When the last of them came out, as `Date.now()` says it. */
+  readonly atMs: number;
+}
+
 const perfect: LinkQuality = { delayMs: 0, jitterMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY };
 /** As large as packets are, so that a slow link trickles. */
 const pieceBytes = 1_400;
@@ -49,6 +56,13 @@ export class FlakyLink {
 
   get connections(): number {
     return this.#pairs.size;
+  }
+
+  /** Of the connections that are open, towards the target: the one that has carried most. */
+  get heaviest(): Carried | null {
+    return [...this.#pairs]
+      .map(({ toTarget }) => toTarget)
+      .reduce<Carried | null>((most, carried) => (carried.bytes > (most?.bytes ?? 0) ? carried : most), null);
   }
 
   get quality(): LinkQuality {
@@ -135,6 +149,10 @@ class Pair {
     }
   }
 
+  get toTarget(): Carried {
+    return this.#ways[0].carried;
+  }
+
   pause(): void {
     for (const way of this.#ways) way.pause();
   }
@@ -165,6 +183,7 @@ class Way {
   #isPaused = false;
   #freeMs = 0;
   #timer: NodeJS.Timeout | null = null;
+  #carried: Carried = { bytes: 0, atMs: 0 };
 
   constructor(from: Socket, to: Socket, timing: Timing) {
     this.#from = from;
@@ -175,6 +194,10 @@ class Way {
     });
     from.on('end', () => this.#enter(null));
     to.on('drain', () => this.#deliver());
+  }
+
+  get carried(): Carried {
+    return this.#carried;
   }
 
   pause(): void {
@@ -214,7 +237,10 @@ class Way {
       this.#underway.shift();
       this.#underwayBytes -= next.bytes?.length ?? 0;
       if (next.bytes === null) this.#to.end();
-      else this.#to.write(next.bytes);
+      else {
+        this.#to.write(next.bytes);
+        this.#carried = { bytes: this.#carried.bytes + next.bytes.length, atMs: Date.now() };
+      }
     }
     if (this.#underwayBytes <= underwayBytesMax) this.#from.resume();
   }

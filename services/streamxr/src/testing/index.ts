@@ -1,4 +1,4 @@
-export { FlakyLink, type LinkQuality } from './flaky-link.ts';
+export { type Carried, FlakyLink, type LinkQuality } from './flaky-link.ts';
 export { PlainClient } from './plain-client.ts';
 export { sampleGlb } from './sample-glb.ts';
 export { wavingGlb } from './waving-glb.ts';

@@ -1,13 +1,15 @@
 /** Most cells along an axis; a cell list of a million entries is 4 MB. */
 const cellsMax = 100;
+/** Triangles that are long beside the whole lie in many cells each; past so many on average, the cells become larger. */
+const entriesATriangle = 24;
 
 /** Triangles in a raster of cubes, to find out how far a point lies from their surface. */
 export class SurfaceIndex {
   readonly #positions: Float32Array;
   readonly #indices: Uint32Array;
   readonly #min: readonly [number, number, number];
-  readonly #size: readonly [number, number, number];
-  readonly #cell: number;
+  #size: readonly [number, number, number];
+  #cell: number;
   /** Where each cell's triangles begin in `#entries`. */
   readonly #starts: Uint32Array;
   /** Triangles by their first corner. */
@@ -20,11 +22,17 @@ export class SurfaceIndex {
     const sides = [max[0] - min[0], max[1] - min[1], max[2] - min[2]];
     const longest = Math.max(...sides, 1e-9);
     // A surface of n triangles crosses about as many cells when its side is cut into the root of n / 2.
-    const across = Math.min(cellsMax, Math.max(1, Math.ceil(Math.sqrt(indices.length / 6))));
-    this.#cell = longest / across;
+    let across = Math.min(cellsMax, Math.max(1, Math.ceil(Math.sqrt(indices.length / 6))));
     this.#min = min;
+    this.#cell = longest / across;
     this.#size = [this.#count(sides[0]), this.#count(sides[1]), this.#count(sides[2])];
-    const places = this.#cellsOfVertices();
+    let places = this.#cellsOfVertices();
+    while (across > 1 && this.#countEntries(places) > entriesATriangle * (indices.length / 3)) {
+      across = Math.ceil(across / 2);
+      this.#cell = longest / across;
+      this.#size = [this.#count(sides[0]), this.#count(sides[1]), this.#count(sides[2])];
+      places = this.#cellsOfVertices();
+    }
     this.#starts = new Uint32Array(this.#size[0] * this.#size[1] * this.#size[2] + 1);
     this.#sortTriangles(places, null, this.#starts);
     let total = 0;
@@ -125,29 +133,50 @@ export class SurfaceIndex {
     return places;
   }
 
+  /** How many cells the boxes of all triangles touch. */
+  #countEntries(places: Uint8Array): number {
+    const box = new Uint8Array(6);
+    let entries = 0;
+    for (let corner = 0; corner < this.#indices.length; corner += 3) {
+      this.#boxOf(places, corner, box);
+      entries += this.#sideOf(box, 0) * this.#sideOf(box, 1) * this.#sideOf(box, 2);
+    }
+    return entries;
+  }
+
   /** For every cell that the box of a triangle touches: counts up in `next`, and puts the triangle there in `entries`, if any. */
   #sortTriangles(places: Uint8Array, entries: Uint32Array | null, next: Uint32Array): void {
     const [columns, rows] = this.#size;
-    const indices = this.#indices;
-    for (let corner = 0; corner < indices.length; corner += 3) {
-      const a = (indices[corner] ?? 0) * 3;
-      const b = (indices[corner + 1] ?? 0) * 3;
-      const c = (indices[corner + 2] ?? 0) * 3;
-      const x0 = Math.min(places[a] ?? 0, places[b] ?? 0, places[c] ?? 0);
-      const x1 = Math.max(places[a] ?? 0, places[b] ?? 0, places[c] ?? 0);
-      const y0 = Math.min(places[a + 1] ?? 0, places[b + 1] ?? 0, places[c + 1] ?? 0);
-      const y1 = Math.max(places[a + 1] ?? 0, places[b + 1] ?? 0, places[c + 1] ?? 0);
-      const z0 = Math.min(places[a + 2] ?? 0, places[b + 2] ?? 0, places[c + 2] ?? 0);
-      const z1 = Math.max(places[a + 2] ?? 0, places[b + 2] ?? 0, places[c + 2] ?? 0);
-      for (let z = z0; z <= z1; z++) {
-        for (let y = y0; y <= y1; y++) {
-          for (let cell = (z * rows + y) * columns + x0; cell <= (z * rows + y) * columns + x1; cell++) {
+    const box = new Uint8Array(6);
+    for (let corner = 0; corner < this.#indices.length; corner += 3) {
+      this.#boxOf(places, corner, box);
+      const first = box[0] ?? 0;
+      const last = box[3] ?? 0;
+      for (let z = box[2] ?? 0; z <= (box[5] ?? 0); z++) {
+        for (let y = box[1] ?? 0; y <= (box[4] ?? 0); y++) {
+          const row = (z * rows + y) * columns;
+          for (let cell = row + first; cell <= row + last; cell++) {
             const place = next[cell] ?? 0;
             next[cell] = place + 1;
             if (entries !== null) entries[place] = corner;
           }
         }
       }
+    }
+  }
+
+  #sideOf(box: Uint8Array, axis: number): number {
+    return (box[axis + 3] ?? 0) - (box[axis] ?? 0) + 1;
+  }
+
+  /** Writes the lowest and the highest column, row and layer of a triangle. */
+  #boxOf(places: Uint8Array, corner: number, box: Uint8Array): void {
+    const a = (this.#indices[corner] ?? 0) * 3;
+    const b = (this.#indices[corner + 1] ?? 0) * 3;
+    const c = (this.#indices[corner + 2] ?? 0) * 3;
+    for (let axis = 0; axis < 3; axis++) {
+      box[axis] = Math.min(places[a + axis] ?? 0, places[b + axis] ?? 0, places[c + axis] ?? 0);
+      box[axis + 3] = Math.max(places[a + axis] ?? 0, places[b + axis] ?? 0, places[c + axis] ?? 0);
     }
   }
 }

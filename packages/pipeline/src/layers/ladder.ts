@@ -4,7 +4,7 @@ import { type Piece, type TakenMesh, elementsOf } from '../document/take-geometr
 import { type EncodedPrimitive, encodePrimitive } from '../geometry/encode.ts';
 import { gridError } from '../geometry/grid.ts';
 import { type Simplified, simplifyTriangles, thinPoints } from '../geometry/simplify.ts';
-import { surfaceError } from '../geometry/surface-error.ts';
+import { measuredWhole, measureLevel } from '../geometry/surface-error.ts';
 
 /** Every mesh has these rungs, fine to coarse; a mesh too small for one has its finer neighbour's there. */
 export const rungs = ['whole', 'half', 'quarter', 'eighth', 'sixteenth', 'root'] as const;
@@ -115,24 +115,23 @@ interface PieceRung {
 
 function pieceRungs(piece: Piece, shares: readonly number[]): PieceRung[] {
   const { data } = piece;
+  let level = data.topology === 'triangles' ? measuredWhole(data.positions, data.indices) : null;
   const column: PieceRung[] = [
     { indices: data.indices, primitive: encodePrimitive(data, data.indices), error: 0 },
   ];
   for (const [at, share] of shares.entries()) {
     const before = column[at - 1];
     if (before === undefined) continue;
-    const next = thinned(piece, before.indices, share, at === shares.length - 1);
-    if (next.indices.length === before.indices.length) {
+    const { indices, error } = thinned(piece, before.indices, share, at === shares.length - 1);
+    if (indices.length === before.indices.length) {
       column.push(before);
       continue;
     }
-    // Neither sees all: samples miss lone peaks, the simplifier what several collapses come to.
-    const measured =
-      data.topology === 'triangles' ? surfaceError(data.positions, data.indices, next.indices) : 0;
+    level = level === null ? null : measureLevel(data.positions, level, indices);
     column.push({
-      indices: next.indices,
-      primitive: encodePrimitive(data, next.indices),
-      error: Math.max(before.error, measured, next.error),
+      indices,
+      primitive: encodePrimitive(data, indices),
+      error: Math.max(before.error, error, level?.error ?? 0),
     });
   }
   return column;

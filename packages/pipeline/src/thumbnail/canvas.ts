@@ -15,6 +15,9 @@ export interface Drawing {
   readonly look: Look;
 }
 
+/** Pixels that are looked at for all triangles together: what is left of a model made to be slow stays undrawn. 1 s at most. */
+const looksMax = 100_000_000;
+
 /** A square of pixels with depth, that triangles are drawn upon. */
 export class Canvas {
   readonly size: number;
@@ -22,6 +25,7 @@ export class Canvas {
   readonly pixels: Float32Array;
   readonly #depths: Float32Array;
   readonly #camera: Camera;
+  #looks = 0;
   readonly #color = new Float64Array(4);
   readonly #place: Place = {
     u: 0,
@@ -87,6 +91,8 @@ export class Canvas {
     const right = Math.min(this.size - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
     const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
     const bottom = Math.min(this.size - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    if (right < left || bottom < top || this.#looks > looksMax) return;
+    this.#looks += (right - left + 1) * (bottom - top + 1);
     for (let row = top; row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
         const px = column + 0.5;

@@ -1,4 +1,5 @@
 import { httpDelivery } from './assets/http-delivery.ts';
+import { pictureFigures } from './assets/pictures.ts';
 import { pipelineFigures } from './assets/pipeline.ts';
 import { sizeFigures } from './assets/sizes.ts';
 import { walk } from './assets/walk.ts';
@@ -7,6 +8,7 @@ import type { Bench, BenchOptions, Figure } from './figure.ts';
 const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Figure> | Iterable<Figure>>> = {
   pipeline: pipelineFigures,
   sizes: sizeFigures,
+  pictures: pictureFigures,
   walk,
   'http-delivery': httpDelivery,
 };

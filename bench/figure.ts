@@ -6,6 +6,8 @@ export interface Figure {
   readonly goal?: string;
   readonly against?: string;
   readonly ratio?: number;
+  /** What lies behind it, for a plot. */
+  readonly points?: readonly Readonly<Record<string, number>>[];
 }
 
 export interface BenchOptions {

@@ -20,6 +20,20 @@ export function realModels(): BenchModel[] {
     }));
 }
 
+const profiles = join(
+  import.meta.dirname,
+  '../peers/node_modules/@webxr-input-profiles/assets/dist/profiles',
+);
+
+/** Controllers as headsets show them, from the packages of bench/peers; none where these are not installed. */
+export function controllers(): BenchModel[] {
+  if (!existsSync(profiles)) return [];
+  return ['htc-vive/none', 'samsung-galaxyxr/left', 'valve-index/left'].map((path) => ({
+    name: `controller ${path.split('/')[0]}`,
+    glb: new Uint8Array(readFileSync(join(profiles, `${path}.glb`))),
+  }));
+}
+
 /** A rock as a scanner would bring it home. */
 export async function scan(triangles: number, textureSize: number): Promise<BenchModel> {
   return {

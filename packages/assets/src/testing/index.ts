@@ -15,6 +15,7 @@ export { MemoryBlobStore } from './memory-blob-store.ts';
 export { manifestSample } from './manifest-sample.ts';
 export { generatedManifest, type GeneratedManifestOptions } from './generated-manifest.ts';
 export { DiscreteWalker } from './walk/discrete-walker.ts';
+export { SimulatedLink } from './walk/simulated-link.ts';
 export { knapsackBound } from './walk/knapsack-bound.ts';
 export { LayerWalker } from './walk/layer-walker.ts';
 export { errorSums, OracleWalker } from './walk/oracle-walker.ts';

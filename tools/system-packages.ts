@@ -23,6 +23,11 @@ const needs: readonly SystemNeed[] = [
       ),
   },
   {
+    what: 'Godot without a screen',
+    debianPackages: ['godot3-server'],
+    isPresent: () => existsSync('/usr/bin/godot3-server') || existsSync('/usr/games/godot3-server'),
+  },
+  {
     what: 'a font for Chromium',
     debianPackages: ['fonts-dejavu-core'],
     isPresent: () => globSync('/usr/share/fonts/**/*.{ttf,otf}').length > 0,

@@ -13,6 +13,7 @@ const programs = {
   start: 'tools/start.ts',
   dev: 'tools/dev.ts',
   build: 'tools/build-page.ts',
+  'build:kernel': 'tools/build-kernel.ts',
   check: 'tools/check.ts',
   test: 'tools/test.ts',
   docs: 'tools/docs.ts',

@@ -32,6 +32,11 @@ export function checkSteps(grep?: string): Step[] {
     program('domain types', ['tsc', '-p', 'tsconfig.domain.json', '--listFiles'], countOwnFiles),
     program('format', ['oxfmt', '--check', '.'], countMatch(/on (\d+) files/)),
     program('import law', [process.execPath, 'tools/import-law.ts'], countMatch(/^(\d+) files/m)),
+    program(
+      'particle kernel',
+      [process.execPath, 'tools/build-kernel.ts', '--check'],
+      countMatch(/^(\d+) modules/m),
+    ),
     program('docs', [process.execPath, 'tools/docs.ts', '--check'], countMatch(/^(\d+) documents/m)),
   ];
 }

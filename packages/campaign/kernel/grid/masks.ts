@@ -1,0 +1,92 @@
+import { gridNodes, gridOffset, nodeBytes } from '../layout';
+import { Collider, kindBox, kindCapsule, kindPlane, Parameters } from '../records';
+
+/*
+ * Each node carries a bit for every collider that a particle which looks there may touch. A look-up goes to a node at most one
+ * grid unit away on each axis: half for rounding, half for the dither.
+ */
+
+const reach: f32 = 1.001;
+/** Below it a plane counts as parallel to the rows. */
+const parallelBelow: f32 = 0.001;
+const parallelSlack: f32 = 0.05;
+const lastNode: f32 = <f32>(gridNodes - 1);
+const maskInNode: usize = 12;
+
+export function addColliders(): void {
+  const colliderCount = Parameters.here().colliderCount;
+  for (let index = 0; index < colliderCount; index++) addCollider(Collider.at(index), (<u32>1) << index);
+}
+
+function addCollider(collider: Collider, bit: u32): void {
+  const beyondX =
+    reach + halfWidth(collider, collider.extentX, collider.axisXX, collider.axisYX, collider.axisZX);
+  const beyondY =
+    reach + halfWidth(collider, collider.extentY, collider.axisXY, collider.axisYY, collider.axisZY);
+  const beyondZ =
+    reach + halfWidth(collider, collider.extentZ, collider.axisXZ, collider.axisYZ, collider.axisZZ);
+  const lastY = nodeBelow(collider.y + beyondY);
+  const lastZ = nodeBelow(collider.z + beyondZ);
+  for (let z = nodeAbove(collider.z - beyondZ); z <= lastZ; z++) {
+    for (let y = nodeAbove(collider.y - beyondY); y <= lastY; y++) {
+      if (collider.kind == kindPlane) addPlaneRow(collider, bit, y, z);
+      else if (collider.kind == kindCapsule && collider.perExtentSquared == 0)
+        addSphereRow(collider, bit, y, z);
+      else addRow(bit, y, z, collider.x - beyondX, collider.x + beyondX);
+    }
+  }
+}
+
+/** Of the collider's bounds along one axis of the grid; a plane has none. */
+function halfWidth(collider: Collider, extent: f32, ownX: f32, ownY: f32, ownZ: f32): f32 {
+  if (collider.kind == kindCapsule) return abs(extent) + collider.radius;
+  if (collider.kind == kindBox) {
+    return abs(ownX) * collider.extentX + (abs(ownY) * collider.extentY + abs(ownZ) * collider.extentZ);
+  }
+  return f32.MAX_VALUE;
+}
+
+/** Where the reach of a node meets the ball: half a chord and the reach to either side of its centre. */
+function addSphereRow(collider: Collider, bit: u32, y: i32, z: i32): void {
+  const besideY = max<f32>(0, abs(<f32>y - collider.y) - reach);
+  const besideZ = max<f32>(0, abs(<f32>z - collider.z) - reach);
+  const chordSquared = collider.radius * collider.radius - (besideY * besideY + besideZ * besideZ);
+  if (chordSquared < 0) return;
+  const beyond = sqrt(chordSquared) + reach;
+  addRow(bit, y, z, collider.x - beyond, collider.x + beyond);
+}
+
+/** The part of the row that reaches below the plane. */
+function addPlaneRow(collider: Collider, bit: u32, y: i32, z: i32): void {
+  const normalX = collider.extentX;
+  const normalY = collider.extentY;
+  const normalZ = collider.extentZ;
+  const slack = reach * (abs(normalX) + (abs(normalY) + abs(normalZ)));
+  const above = normalY * (<f32>y - collider.y) + normalZ * (<f32>z - collider.z) - slack;
+  if (abs(normalX) < parallelBelow) {
+    if (above <= parallelSlack) addRow(bit, y, z, 0, lastNode);
+    return;
+  }
+  const cut = collider.x - above / normalX;
+  if (normalX > 0) addRow(bit, y, z, 0, cut);
+  else addRow(bit, y, z, cut, lastNode);
+}
+
+function addRow(bit: u32, y: i32, z: i32, from: f32, to: f32): void {
+  const row = maskInNode + gridOffset + (((z << 5) + y) << 5) * nodeBytes;
+  const last = nodeBelow(to);
+  for (let x = nodeAbove(from); x <= last; x++) {
+    const mask = row + <usize>x * nodeBytes;
+    store<u32>(mask, load<u32>(mask) | bit);
+  }
+}
+
+/** The first node at or above a coordinate; 32 when there is none. */
+function nodeAbove(coordinate: f32): i32 {
+  return <i32>min<f32>(<f32>gridNodes, max<f32>(0, ceil(coordinate)));
+}
+
+/** The last node at or below a coordinate; −1 when there is none. */
+function nodeBelow(coordinate: f32): i32 {
+  return <i32>min<f32>(lastNode, max<f32>(-1, floor(coordinate)));
+}

@@ -1,0 +1,28 @@
+import { addColliders } from './grid/masks';
+import { buildForces } from './grid/forces';
+import { buildWaves } from './grid/noise';
+import { Cohort, dormant } from './particles/cohort';
+import { nextBirth } from './particles/birth';
+
+/* What the module exports. It has no state but the memory that it is given: see layout.ts. */
+
+export { step } from './particles/step';
+export { pack } from './particles/pack';
+
+/** Puts the cohorts [first, end) to sleep until they are born, at `tick` or later. */
+export function reset(first: i32, end: i32, tick: u32): void {
+  for (let index = first; index < end; index++) {
+    const cohort = Cohort.at(index);
+    cohort.due = nextBirth(index, tick);
+    cohort.born = tick;
+    cohort.emitter = dormant;
+    for (let slot = 0; slot < 16; slot += 4) Cohort.clearQuad(cohort.quad(slot));
+  }
+}
+
+/** Forces and reach of colliders at all nodes, from the inputs of the tick; before the tick's steps. */
+export function buildGrid(tick: u32): void {
+  buildWaves(tick);
+  buildForces();
+  addColliders();
+}

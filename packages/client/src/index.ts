@@ -1,5 +1,8 @@
 export {
   joinRoom,
+  type CampaignMessage,
+  type CampaignSpec,
+  type CampaignUpdate,
   type ClientStats,
   type Introduction,
   type ObjectSpec,
@@ -7,7 +10,7 @@ export {
   type RoomClient,
 } from './room-client.ts';
 export type { JoinOptions } from './join-options.ts';
-export type { RoomEvents } from './room-events.ts';
+export type { CampaignStreamMessage, RoomEvents } from './room-events.ts';
 export type { ChatLine, Self } from './mirror.ts';
 export type { ClosedCode, ConnectionState } from './line/connection-state.ts';
 export type { OpenTransport, Transport, TransportEvents } from './line/transport.ts';

@@ -36,9 +36,13 @@ export function isFulfilled(request: RequestMessage, mirror: Mirror): boolean {
         (request.name === undefined || request.name === self?.name) &&
         (request.color === undefined || request.color.toLowerCase() === self?.color)
       );
+    case 'delete-campaign':
+      return !mirror.campaigns.has(request.campaignId);
     case 'create-object':
     case 'update-object':
     case 'chat-message':
+    case 'create-campaign':
+    case 'update-campaign':
       return false;
     default:
       return unreachable(request);
@@ -55,6 +59,13 @@ function answers(event: Answer, request: RequestMessage): boolean {
       return event.type === 'object-deleted' && event.objectId === request.objectId;
     case 'chat-message':
       return event.type === 'chat-message' && event.text === request.text.trim();
+    case 'create-campaign':
+      // What a sample's description is, the server says: one campaign more of this member is the one it asked for.
+      return event.type === 'campaign-created';
+    case 'update-campaign':
+      return event.type === 'campaign-updated' && event.campaignId === request.campaignId;
+    case 'delete-campaign':
+      return event.type === 'campaign-deleted' && event.campaignId === request.campaignId;
     case 'raise-hand':
     case 'lower-hand':
     case 'set-slow-mode':

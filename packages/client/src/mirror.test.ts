@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ServerMessage } from '@streamxr/protocol';
 import { defaultRoomLimits, emptyState, Room, type RoomEffect, type RoomRequest } from '@streamxr/rooms';
+import { plainCampaigns } from '@streamxr/rooms/testing';
 import { applyMessage, chatLinesMax, emptyMirror, isMirrored, type Mirror } from './mirror.ts';
 
 const admission = { name: null, color: null, role: 'free', grants: ['join', 'chat', 'edit'] } as const;
@@ -24,6 +25,7 @@ class Watched {
       epoch: 1,
       limits,
       assetExists: () => true,
+      campaigns: plainCampaigns,
       nowMs: 0,
     });
     this.#perform(
@@ -92,6 +94,7 @@ const position = fc.tuple(
   fc.integer({ min: -9, max: 9 }),
 );
 const objectId = fc.integer({ min: 1, max: 6 }).map((count) => `o${count}`);
+const campaignId = fc.integer({ min: 1, max: 3 }).map((count) => `p${count}`);
 const request: fc.Arbitrary<RoomRequest> = fc.oneof(
   position.map((at): RoomRequest => ({ type: 'create-object', kind: 'cube', position: at })),
   fc
@@ -104,6 +107,9 @@ const request: fc.Arbitrary<RoomRequest> = fc.oneof(
   objectId.map((id): RoomRequest => ({ type: 'grab-object', objectId: id })),
   objectId.map((id): RoomRequest => ({ type: 'release-object', objectId: id })),
   fc.integer().map((count): RoomRequest => ({ type: 'chat-message', text: `line ${count}` })),
+  fc.constant<RoomRequest>({ type: 'create-campaign', sample: 'storm' }),
+  campaignId.map((id): RoomRequest => ({ type: 'update-campaign', campaignId: id, reset: true })),
+  campaignId.map((id): RoomRequest => ({ type: 'delete-campaign', campaignId: id })),
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -132,6 +138,7 @@ test('P7 a client that comes and goes ends up with what one has that never left'
       for (const run of steps) run(watched);
       watched.comeBack();
       assert.deepEqual(sorted(watched.loose.objects), sorted(watched.steady.objects));
+      assert.deepEqual(sorted(watched.loose.campaigns), sorted(watched.steady.campaigns));
       assert.deepEqual(watched.loose.seen, watched.steady.seen);
       assert.deepEqual(
         words(watched.loose).slice(-defaultRoomLimits.chatHistoryMax),
@@ -179,8 +186,8 @@ test('the chat keeps its newest lines', () => {
   assert.equal(steady.chat.at(-1)?.text, `${chatLinesMax + 19}`);
 });
 
-function sorted(objects: Mirror['objects']): unknown {
-  return [...objects].toSorted(([a], [b]) => a.localeCompare(b));
+function sorted(things: Mirror['objects'] | Mirror['campaigns']): unknown {
+  return [...things].toSorted(([a], [b]) => a.localeCompare(b));
 }
 
 function words(mirror: Mirror): unknown[] {

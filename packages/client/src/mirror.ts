@@ -1,6 +1,8 @@
 import { unreachable } from '@streamxr/kernel';
 import {
+  type Campaign,
   type Grant,
+  mergeCampaign,
   mergeObject,
   type ObjectChanges,
   type Peer,
@@ -61,6 +63,7 @@ export interface Mirror {
   /** Without self. */
   readonly peers: Map<string, Peer>;
   readonly objects: Map<string, SharedObject>;
+  readonly campaigns: Map<string, Campaign>;
   /** How many may take part in the room; 0 before the first welcome. */
   seats: number;
   /** Between two chat lines of one member; 0 when slow mode is off. */
@@ -85,6 +88,8 @@ export type MirrorChange =
       readonly by: string | null;
     }
   | { readonly type: 'object-deleted'; readonly object: SharedObject; readonly by: string | null }
+  /** Some were made, changed or taken away. */
+  | { readonly type: 'campaigns-changed' }
   | { readonly type: 'chat'; readonly line: ChatLine };
 
 export type Applied =
@@ -107,6 +112,9 @@ export type MirroredMessage = ServerMessageOf<
   | 'hand-changed'
   | 'slow-mode-changed'
   | 'peer-introduced'
+  | 'campaign-created'
+  | 'campaign-updated'
+  | 'campaign-deleted'
 >;
 
 type DurableEvent = Exclude<MirroredMessage, { type: 'welcome' }>;
@@ -118,6 +126,7 @@ export function emptyMirror(): Mirror {
     self: null,
     peers: new Map(),
     objects: new Map(),
+    campaigns: new Map(),
     seats: 0,
     slowModeSeconds: 0,
     chat: [],
@@ -137,6 +146,9 @@ export function isMirrored(message: ServerMessage): message is MirroredMessage {
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'peer-introduced':
+    case 'campaign-created':
+    case 'campaign-updated':
+    case 'campaign-deleted':
       return true;
     default:
       return false;
@@ -204,6 +216,17 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
       if (event.offset <= mirror.welcomeOffset) return [];
       mirror.slowModeSeconds = event.seconds;
       return [{ type: 'slow-mode-changed', seconds: event.seconds, by: event.by }];
+    case 'campaign-created':
+      mirror.campaigns.set(event.campaign.campaignId, event.campaign);
+      return [{ type: 'campaigns-changed' }];
+    case 'campaign-updated': {
+      const campaign = mirror.campaigns.get(event.campaignId);
+      if (campaign === undefined) return [];
+      mirror.campaigns.set(event.campaignId, mergeCampaign(campaign, event.changes));
+      return [{ type: 'campaigns-changed' }];
+    }
+    case 'campaign-deleted':
+      return mirror.campaigns.delete(event.campaignId) ? [{ type: 'campaigns-changed' }] : [];
     default:
       return unreachable(event);
   }
@@ -242,6 +265,7 @@ function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Appl
   if (!welcome.resumed) {
     replacePeers(mirror, welcome.peers, changes);
     replaceObjects(mirror, welcome.objects, changes);
+    replaceCampaigns(mirror, welcome.campaigns, changes);
     mirror.chat = [];
     mirror.seen = { epoch: welcome.epoch, offset: welcome.offset };
   }
@@ -290,6 +314,13 @@ function replaceObjects(mirror: Mirror, objects: readonly SharedObject[], change
       changes.push({ type: 'object-changed', kind: 'updated', object, changes: difference, by: null });
     }
   }
+}
+
+function replaceCampaigns(mirror: Mirror, campaigns: readonly Campaign[], changes: MirrorChange[]): void {
+  const before = [...mirror.campaigns.values()];
+  mirror.campaigns.clear();
+  for (const campaign of campaigns) mirror.campaigns.set(campaign.campaignId, campaign);
+  if (before.length > 0 || campaigns.length > 0) changes.push({ type: 'campaigns-changed' });
 }
 
 function addChat(mirror: Mirror, message: ServerMessageOf<'chat-message'>): MirrorChange {

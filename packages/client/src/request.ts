@@ -12,6 +12,9 @@ export type RequestMessage = ClientMessageOf<
   | 'lower-hand'
   | 'set-slow-mode'
   | 'introduce'
+  | 'create-campaign'
+  | 'update-campaign'
+  | 'delete-campaign'
 >;
 
 type WithoutNumber<Message> = Message extends unknown ? Omit<Message, 'requestId'> : never;
@@ -27,6 +30,9 @@ export type Answer = ServerMessageOf<
   | 'hand-changed'
   | 'slow-mode-changed'
   | 'peer-introduced'
+  | 'campaign-created'
+  | 'campaign-updated'
+  | 'campaign-deleted'
 >;
 
 export function isAnswer(message: ServerMessage): message is Answer {
@@ -38,6 +44,9 @@ export function isAnswer(message: ServerMessage): message is Answer {
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'peer-introduced':
+    case 'campaign-created':
+    case 'campaign-updated':
+    case 'campaign-deleted':
       return true;
     default:
       return false;
@@ -49,9 +58,13 @@ export function authorOf(event: Answer): string | null {
   switch (event.type) {
     case 'object-created':
       return event.object.owner;
+    case 'campaign-created':
+      return event.campaign.by;
     case 'object-updated':
     case 'object-deleted':
     case 'slow-mode-changed':
+    case 'campaign-updated':
+    case 'campaign-deleted':
       return event.by;
     case 'chat-message':
     case 'hand-changed':

@@ -1,5 +1,6 @@
 import { assert, Emitter, unreachable } from '@streamxr/kernel';
 import {
+  type Campaign,
   type ClientMessage,
   type ClientMessageOf,
   codecFor,
@@ -39,6 +40,15 @@ import { assertSendable } from './sendable.ts';
 export type ObjectSpec = Omit<ClientMessageOf<'create-object'>, 'type' | 'requestId'>;
 /** What `updateObject` may change. */
 export type ObjectUpdate = LiveChanges;
+
+/** One of the samples, or a description; where it stands. */
+export type CampaignSpec = Omit<ClientMessageOf<'create-campaign'>, 'type' | 'requestId'>;
+/** What `updateCampaign` may change. */
+export type CampaignUpdate = Omit<ClientMessageOf<'update-campaign'>, 'type' | 'requestId' | 'campaignId'>;
+/** To watch, to act, to compare checksums. */
+export type CampaignMessage = ClientMessageOf<
+  'watch-campaign' | 'unwatch-campaign' | 'act-on-campaign' | 'check-campaign'
+>;
 
 /** As whom a member goes; what is left out stays. */
 export type Introduction = Omit<ClientMessageOf<'introduce'>, 'type' | 'requestId'>;
@@ -168,6 +178,11 @@ export class RoomClient {
     return this.#mirror.objects;
   }
 
+  /** Live simulations of the room, by campaignId. */
+  get campaigns(): ReadonlyMap<string, Campaign> {
+    return this.#mirror.campaigns;
+  }
+
   /** Oldest first, 500 at most, then what is pending. A new array whenever it changes. */
   get chat(): readonly ChatLine[] {
     return this.#chat;
@@ -275,6 +290,27 @@ export class RoomClient {
     await answer;
   }
 
+  /** Starts a live simulation in the room. Rejects with `CAMPAIGN_INVALID` and a sentence for a description that is not allowed. */
+  async createCampaign(spec: CampaignSpec): Promise<Campaign> {
+    const answer = await this.#request({ type: 'create-campaign', ...spec });
+    assert(answer?.type === 'campaign-created', 'a campaign that was created is told');
+    return answer.campaign;
+  }
+
+  async updateCampaign(campaignId: string, update: CampaignUpdate): Promise<void> {
+    await this.#request({ type: 'update-campaign', campaignId, ...update });
+  }
+
+  async deleteCampaign(campaignId: string): Promise<void> {
+    await this.#request({ type: 'delete-campaign', campaignId });
+  }
+
+  /** What concerns a campaign and is no durable request. False when there is no line. */
+  sendToCampaign(message: CampaignMessage): boolean {
+    assertSendable(message);
+    return this.#connection.send(message);
+  }
+
   /** Asks for attention; as a spectator, for the next seat. Does nothing when the hand is up. */
   async raiseHand(): Promise<void> {
     if (this.self?.handRaised !== true) await this.#request({ type: 'raise-hand' });
@@ -376,6 +412,13 @@ export class RoomClient {
       case 'lobby':
         // The connection's own.
         return;
+      case 'campaign:sync:v1:stream':
+      case 'campaign-ticks':
+      case 'physics:state:v1:stream':
+      case 'particle:update:v1:stream':
+      case 'performance:metrics:v1:stream':
+        this.#emitter.emit('campaign-stream', message);
+        return;
       default:
         unreachable(message);
     }
@@ -476,6 +519,9 @@ export class RoomClient {
         return;
       case 'slow-mode-changed':
         this.#emitter.emit('slow-mode-changed', change);
+        return;
+      case 'campaigns-changed':
+        this.#emitter.emit('campaigns-changed', { campaigns: this.campaigns });
         return;
       case 'chat':
         this.#emitter.emit('chat', { line: change.line, kind: 'said' });

@@ -1,6 +1,23 @@
-import type { Asset, ErrorCode, LodName, ObjectChanges, Peer, SharedObject } from '@streamxr/protocol';
+import type {
+  Asset,
+  Campaign,
+  ErrorCode,
+  LodName,
+  ObjectChanges,
+  Peer,
+  ServerMessageOf,
+  SharedObject,
+} from '@streamxr/protocol';
 import type { ConnectionState } from './line/connection-state.ts';
 import type { ChatLine, Self } from './mirror.ts';
+
+export type CampaignStreamMessage = ServerMessageOf<
+  | 'campaign:sync:v1:stream'
+  | 'campaign-ticks'
+  | 'physics:state:v1:stream'
+  | 'particle:update:v1:stream'
+  | 'performance:metrics:v1:stream'
+>;
 
 /** What a RoomClient tells. When a listener runs, the client's own properties show the new state already. */
 export interface RoomEvents {
@@ -38,6 +55,10 @@ export interface RoomEvents {
     readonly objectId: string | undefined;
     readonly retryAfterMs: number | undefined;
   };
+  /** Campaigns were made, steered or taken away. */
+  'campaigns-changed': { readonly campaigns: ReadonlyMap<string, Campaign> };
+  /** What the server streams of the campaigns that this member watches. */
+  'campaign-stream': CampaignStreamMessage;
   'assets-changed': { readonly known: readonly Asset[] };
   /** The server is going; the client comes back by itself. */
   goodbye: { readonly code: ErrorCode; readonly reason: string; readonly retryAfterMs: number };

@@ -23,7 +23,8 @@ const badTexts: readonly unknown[] = [
   '\ufeffa',
   '\ud800',
   'a\udc00b',
-  'x'.repeat(limits.ticketMax + 1),
+  // Longer than any text, and no base64.
+  'x'.repeat(limits.campaignDescriptionMax + 1),
   5,
   true,
   [],
@@ -62,7 +63,7 @@ const badQuats: readonly unknown[] = [
 test('JSON refuses what no field takes, and names the field', () => {
   let tried = 0;
   for (const messageCase of jsonCases) {
-    const message = fullMessage(messageCase);
+    const message = jsonTree(messageCase);
     for (const place of places(message)) {
       if (place.path[0] === 'type') continue;
       for (const bad of badValues(place)) {
@@ -78,7 +79,7 @@ test('JSON refuses what no field takes, and names the field', () => {
 test('JSON refuses 10 MB of text from a client, in any message, at once', () => {
   const startMs = performance.now();
   for (const messageCase of jsonCases.filter(({ name }) => name.startsWith('client'))) {
-    const message = fullMessage(messageCase);
+    const message = jsonTree(messageCase);
     const place = places(message).find(({ path, value }) => typeof value === 'string' && path[0] !== 'type');
     if (place === undefined) continue;
     const text = textWith(message, place.path, '@huge').replace('@huge', huge);
@@ -90,7 +91,7 @@ test('JSON refuses 10 MB of text from a client, in any message, at once', () => 
 
 test('JSON refuses a message without a required field, and names the field', () => {
   for (const messageCase of jsonCases) {
-    const message = fullMessage(messageCase);
+    const message = jsonTree(messageCase);
     for (const key of Object.keys(message)) {
       if (key === 'type') continue;
       const decoded = messageCase.decode(jsonCodec, textWith(message, [key], undefined));
@@ -339,8 +340,15 @@ test('everything that a client may say fits into the largest frame, in the worse
       requestId: text(limits.requestIdMax),
       text: text(limits.chatTextMax),
     } as const;
+    const campaign = {
+      type: 'create-campaign',
+      requestId: text(limits.requestIdMax),
+      sample: 'fountain',
+      description: text(limits.campaignDescriptionMax),
+      position: [-limits.positionMetresMax, 0.001, limits.positionMetresMax],
+    } as const;
     for (const codec of [jsonCodec, binaryCodec])
-      for (const message of [hello, chat]) {
+      for (const message of [hello, chat, campaign]) {
         const frame = codec.encodeClient(message);
         assert.deepEqual(codec.decodeClient(frame), { ok: true, value: message });
         assert.ok(new Blob([frame]).size <= limits.clientFrameBytesMax);
@@ -375,9 +383,19 @@ test('every refusal of a frame can be told to its sender in both encodings', () 
   }
 });
 
+/** A full message as JSON tells it: bytes are text there. */
+function jsonTree(messageCase: MessageCase): object {
+  return JSON.parse(String(messageCase.encode(jsonCodec, fullMessage(messageCase)))) as object;
+}
+
 function badValues({ path, value }: Place): readonly unknown[] {
+  const key = path.at(-1) ?? '';
   // `null` is a value of these: nobody owns, holds or did it.
-  const mayBeNull = ['owner', 'holder', 'by'].includes(path.at(-1) ?? '');
+  const mayBeNull = ['owner', 'holder', 'by'].includes(key);
+  // Parameters go below zero; no bytes at all are bytes.
+  if (key === 'value') return badNumbers.filter((bad) => bad !== -1);
+  const isBlob = typeof value === 'string' && ['snapshot', 'inputs', 'chunks', 'data'].includes(key);
+  if (isBlob) return [...badTexts.filter((bad) => bad !== ''), null];
   if (isNumbers(value)) return value.length === 3 ? badTriples : badQuats;
   if (value === null) return badTexts;
   if (typeof value === 'string') return mayBeNull ? badTexts : [...badTexts, null];

@@ -4,6 +4,7 @@ import { clientMessages, type ClientMessage } from './messages/client-messages.t
 import type { MessageSpec } from './messages/define.ts';
 import { serverMessages, type ServerMessage, type ServerMessageOf } from './messages/server-messages.ts';
 import { parseRequestId } from './parse.ts';
+import { toBase64 } from './wire/base64.ts';
 import { ByteReader } from './wire/byte-reader.ts';
 import { ByteWriter } from './wire/byte-writer.ts';
 import { Malformed } from './wire/malformed.ts';
@@ -36,6 +37,9 @@ const clientSpecs: Specs = new Map(Object.entries(clientMessages) as [string, Me
 const serverSpecs: Specs = new Map(Object.entries(serverMessages) as [string, MessageSpec<unknown>][]);
 const clientNames = namesByNumber(clientSpecs);
 const serverNames = namesByNumber(serverSpecs);
+const typesWithBlobs = new Set(
+  [...serverSpecs].filter(([, { blobs }]) => blobs === true).map(([type]) => type),
+);
 const scratch = new ByteWriter(4096);
 
 export const binaryCodec: Codec = {
@@ -51,13 +55,19 @@ export const jsonCodec: Codec = {
   encodeClient: (message) => JSON.stringify(message),
   decodeClient: (frame) => decodeJson(clientSpecs, frame),
   encodeServer: (message) =>
-    message.type === 'asset-chunk' ? encodeBareChunk(message) : JSON.stringify(message),
+    message.type === 'asset-chunk'
+      ? encodeBareChunk(message)
+      : JSON.stringify(message, typesWithBlobs.has(message.type) ? blobsAsText : undefined),
   decodeServer: (frame) =>
     typeof frame === 'string' ? decodeJson(serverSpecs, frame) : decodeBareChunk(frame),
 };
 
 export function codecFor(subprotocol: Subprotocol): Codec {
   return subprotocol === 'streamxr.v1.bin' ? binaryCodec : jsonCodec;
+}
+
+function blobsAsText(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? toBase64(value) : value;
 }
 
 function encodeBinary(specs: Specs, message: { readonly type: string }): Uint8Array<ArrayBuffer> {

@@ -58,6 +58,10 @@ export function renderProtocolDocument(): string {
     '',
     ...crowdLines,
     '',
+    '## Campaigns',
+    '',
+    ...campaignLines,
+    '',
     '## Slow readers',
     '',
     ...slowReaderLines,
@@ -107,6 +111,25 @@ const slowReaderLines = [
   'written; then a second `welcome` comes on the same connection, resumed or not, and what follows a `welcome`. Answers to requests',
   'and transfers of assets that were due in between may be lost: what a request did is seen in the room, transfers are asked for again.',
   'A reader who stops altogether is closed with `SLOW_READER`, and may resume.',
+];
+
+const campaignLines = [
+  'A campaign is a live simulation of up to a million particles, 60 ticks a second, that every member computes alike: what is sent is',
+  'what each tick was fed. `description` is JSON of the format `streamxr-campaign-1` (`packages/campaign/src/description`); its places, and',
+  "all that is said of the campaign, are relative to the campaign's `position` in the room.",
+  '',
+  'Who watches as `ticks` (only in `streamxr.v1.bin`) gets a `campaign:sync:v1:stream` with `module`, `snapshot` and `inputs`: it starts the',
+  'module of that hash at the snapshot, replays the inputs, and goes on with the `campaign-ticks` that follow. After 480 ticks every',
+  'particle has been born under its eyes, and its state is that of everybody else, bit for bit. A client may simulate any first part of the',
+  'particles. Every 60 ticks `campaign:sync:v1:stream` carries the checksum (`root`) of the first `particles` after `tick`; who has another one',
+  'asks with `check-campaign` for those of the chunks of 4,096 (two words each, little-endian) and replays the chunks that differ.',
+  'A `campaign-ticks` whose first tick does not follow the last that was heard, or another `generation`, means: watch again.',
+  '',
+  'Who watches as `bodies` gets `physics:state:v1:stream`, in either encoding. Who watches as `particles` gets `particle:update:v1:stream`: `data`',
+  'holds 12 bytes for each particle: its place as three unsigned 16-bit words across the box of the campaign, little-endian, then a byte',
+  'each for its age, its emitter, its speed, and one that is zero. Late readers miss some of them.',
+  '',
+  'When the server has to begin a campaign over, or moves it, `campaign:sync:v1:stream` with a snapshot comes again.',
 ];
 
 const crowdLines = [

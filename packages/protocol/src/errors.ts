@@ -88,6 +88,18 @@ export const errors = {
   },
   IN_LOBBY: { http: 409, sentence: 'You are waiting outside until there is a place.', retry: true },
   SLOW_MODE: { http: 429, sentence: 'Slow mode is on: wait before you write again.', retry: true },
+  CAMPAIGN_NOT_FOUND: { http: 404, sentence: 'There is no such campaign.', retry: false },
+  CAMPAIGN_INVALID: { http: 422, sentence: 'The description of the campaign is not allowed.', retry: false },
+  CAMPAIGN_NOT_RUNNING: { http: 409, sentence: 'The campaign is paused.', retry: true },
+  CAMPAIGN_UNAVAILABLE: { http: 503, sentence: 'The campaign cannot run here right now.', retry: true },
+  TOO_MANY_CAMPAIGNS: { http: 409, sentence: 'There are as many campaigns as there may be.', retry: true },
+  TICK_NOT_KEPT: { http: 410, sentence: 'That moment of the campaign is not kept any more.', retry: false },
+  BINARY_NEEDED: { http: 400, sentence: 'That is only told in streamxr.v1.bin.', retry: false },
+  ENGINE_UNAVAILABLE: {
+    http: 503,
+    sentence: 'The engine of the campaign is not installed here.',
+    retry: false,
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

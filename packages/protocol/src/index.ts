@@ -15,6 +15,18 @@ export { limits } from './limits.ts';
 export {
   type Asset,
   type Bounds,
+  type Campaign,
+  type CampaignAction,
+  campaignActions,
+  type CampaignBody,
+  type CampaignChanges,
+  type CampaignEngine,
+  campaignEngines,
+  type CampaignMode,
+  type CampaignParameter,
+  type CampaignSample,
+  campaignSamples,
+  type CampaignWatching,
   type Content,
   type Grant,
   grantNames,
@@ -35,6 +47,7 @@ export {
 } from './shapes.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
+export { mergeCampaign } from './merge-campaign.ts';
 export { mergeObject } from './merge-object.ts';
 export { CrowdEncoder } from './presence/crowd-encoder.ts';
 export { CrowdDecoder, type CrowdFrame, type CrowdRefusal } from './presence/crowd-decoder.ts';

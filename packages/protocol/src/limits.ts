@@ -18,7 +18,7 @@ export const limits = {
   objectsMax: 10_000,
   assetsMax: 10_000,
   /** Largest frame a client may send; everything in the table fits, uploads go by HTTP. */
-  clientFrameBytesMax: 32 * 1024,
+  clientFrameBytesMax: 48 * 1024,
   assetChunkBytesMax: 16 * 1024,
   assetBytesMax: 2 ** 40,
   /** Of one `request-layer`. */
@@ -29,4 +29,26 @@ export const limits = {
   layersInFlightMax: 64,
   /** A keyframe of a room at its limit of members, most of them far. */
   crowdBytesMax: 256 * 1024,
+  /** Of a room. */
+  campaignsMax: 16,
+  /** UTF-16 code units of JSON. */
+  campaignDescriptionMax: 16_000,
+  campaignNameMax: 60,
+  campaignParametersMax: 12,
+  campaignParameterNameMax: 40,
+  /** Of a parameter's value, either way. */
+  campaignParameterMax: 1_000_000,
+  campaignParticlesMax: 1_000_000,
+  /** Bodies and what people have placed. */
+  campaignCollidersMax: 32,
+  /** Two years at 60 a second. */
+  campaignTickMax: 2 ** 32 - 1,
+  /** Ticks in one `campaign-ticks`, and those that a joiner replays. */
+  campaignTickBytesMax: 512 * 1024,
+  campaignSnapshotBytesMax: 64 * 1024,
+  /** 8 bytes for each 4,096 particles. */
+  campaignChunksBytesMax: 2_048,
+  campaignStreamBytesMax: 256 * 1024,
+  campaignReachMetresMax: 100,
+  speedMetresPerSecondMax: 10_000,
 } as const;

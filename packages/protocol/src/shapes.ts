@@ -1,8 +1,8 @@
-import { choice, number, pattern, text, timeMs, upperU32, whole, bool } from './wire/scalar-fields.ts';
+import { blob, choice, number, pattern, text, timeMs, upperU32, whole, bool } from './wire/scalar-fields.ts';
 import { color, counterId, hex } from './wire/id-fields.ts';
 import { list, named, nullable, record } from './wire/record.ts';
 import { optional, type ValueOf } from './wire/field.ts';
-import { direction, poseRotation, position, rotation, scaling } from './wire/spatial-fields.ts';
+import { direction, poseRotation, position, rotation, scaling, velocity } from './wire/spatial-fields.ts';
 import { errorCodes } from './errors.ts';
 import { limits } from './limits.ts';
 
@@ -139,8 +139,87 @@ export const asset = named(
 );
 export type Asset = ValueOf<typeof asset>;
 
+export const campaignId = counterId('p');
+export const campaignTick = whole(limits.campaignTickMax);
+/** Grows with each reset: ticks of different generations have nothing to do with each other. */
+export const campaignGeneration = whole(2 ** 32 - 1);
+
+/** Campaigns that every server knows by name. */
+export const campaignSamples = ['galaxy', 'fountain', 'storm'] as const;
+export type CampaignSample = (typeof campaignSamples)[number];
+
+/** A checksum of checksums of chunks. */
+export const campaignRoot = hex(8, 'checksum, 16 hexadecimal digits');
+
+export const campaignParameter = named(
+  'parameter',
+  record({
+    name: text({ max: limits.campaignParameterNameMax }),
+    value: number(-limits.campaignParameterMax, limits.campaignParameterMax, ''),
+  }),
+);
+export type CampaignParameter = ValueOf<typeof campaignParameter>;
+
+const campaignParameters = list(campaignParameter, limits.campaignParametersMax);
+/** JSON of the format `streamxr-campaign-1`. */
+export const campaignDescription = text({ max: limits.campaignDescriptionMax, multiline: true });
+
+/** A live simulation in the room. All its places are relative to `position`, in metres. */
+export const campaign = named(
+  'campaign',
+  record({
+    campaignId,
+    description: campaignDescription,
+    position,
+    /** Who made it: a member, or `null` for one that came over HTTP. */
+    by: nullable(clientId),
+    running: bool,
+    parameters: campaignParameters,
+    generation: campaignGeneration,
+  }),
+);
+export type Campaign = ValueOf<typeof campaign>;
+
+export const campaignChanges = named(
+  'campaign changes',
+  record({
+    running: optional(bool),
+    /** Those that are different. */
+    parameters: optional(campaignParameters),
+    generation: optional(campaignGeneration),
+  }),
+);
+export type CampaignChanges = ValueOf<typeof campaignChanges>;
+
+/** How a client follows a campaign: by simulating it itself, by its bodies alone, or by a thinned stream of particles. */
+export const campaignWatchings = ['ticks', 'bodies', 'particles'] as const;
+export const campaignWatching = choice(campaignWatchings);
+export type CampaignWatching = ValueOf<typeof campaignWatching>;
+
+export const campaignActions = ['push', 'pull', 'emit', 'place', 'throw', 'move', 'remove'] as const;
+export const campaignAction = choice(campaignActions);
+export type CampaignAction = ValueOf<typeof campaignAction>;
+
+export const campaignEngines = ['builtin', 'godot'] as const;
+export const campaignEngine = choice(campaignEngines);
+export type CampaignEngine = ValueOf<typeof campaignEngine>;
+
+/** `full`: the server simulates every particle. `audit`: the first of them, to check the others' checksums. */
+export const campaignModes = ['full', 'audit'] as const;
+export const campaignMode = choice(campaignModes);
+export type CampaignMode = ValueOf<typeof campaignMode>;
+
+/** Which of a campaign's colliders: its bodies first, then what people have placed. */
+export const campaignCollider = whole(limits.campaignCollidersMax - 1);
+
+export const campaignBody = named(
+  'campaign body',
+  record({ body: campaignCollider, position, rotation: poseRotation, velocity: optional(velocity) }),
+);
+export type CampaignBody = ValueOf<typeof campaignBody>;
+
 export const bandwidthBps = number(0, 1e12, 'bit/s');
-export { color, direction, list, nullable, optional, position, poseRotation, rotation, scaling };
+export { blob, color, direction, list, nullable, optional, position, poseRotation, rotation, scaling };
 
 /** The records that docs describe by name. */
 export const namedShapes = {
@@ -153,4 +232,8 @@ export const namedShapes = {
   content,
   bounds,
   asset,
+  campaign,
+  parameter: campaignParameter,
+  'campaign changes': campaignChanges,
+  'campaign body': campaignBody,
 } as const;

@@ -5,7 +5,18 @@ import { errorCodes } from './errors.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
 import { crowdTiers } from './presence/crowd-pose.ts';
-import { grantNames, lodNames, objectKinds, roles, standings } from './shapes.ts';
+import {
+  campaignActions,
+  campaignEngines,
+  campaignModes,
+  campaignSamples,
+  campaignWatchings,
+  grantNames,
+  lodNames,
+  objectKinds,
+  roles,
+  standings,
+} from './shapes.ts';
 
 // Numbers are never reused and never change: an old client must not take one message for another. When a test here fails
 // because something was added, append it; when something was renumbered, renamed or moved, undo that.
@@ -30,6 +41,13 @@ const clientNumbers = {
   'set-slow-mode': 17,
   introduce: 18,
   'request-layer': 20,
+  'create-campaign': 21,
+  'update-campaign': 22,
+  'delete-campaign': 23,
+  'watch-campaign': 24,
+  'unwatch-campaign': 25,
+  'act-on-campaign': 26,
+  'check-campaign': 27,
 };
 
 const serverNumbers = {
@@ -60,6 +78,14 @@ const serverNumbers = {
   lobby: 125,
   'peer-introduced': 126,
   'asset-changed': 130,
+  'campaign-created': 131,
+  'campaign-updated': 132,
+  'campaign-deleted': 133,
+  'campaign:sync:v1:stream': 134,
+  'campaign-ticks': 135,
+  'physics:state:v1:stream': 136,
+  'particle:update:v1:stream': 137,
+  'performance:metrics:v1:stream': 138,
 };
 
 test('message numbers stay what they are', () => {
@@ -82,6 +108,11 @@ test('words whose place in their list is their number stay in their place', () =
   assert.deepEqual(lodNames, ['high', 'medium', 'low']);
   assert.deepEqual(standings, ['participant', 'spectator']);
   assert.deepEqual(crowdTiers, ['near', 'far']);
+  assert.deepEqual(campaignSamples, ['galaxy', 'fountain', 'storm']);
+  assert.deepEqual(campaignWatchings, ['ticks', 'bodies', 'particles']);
+  assert.deepEqual(campaignActions, ['push', 'pull', 'emit', 'place', 'throw', 'move', 'remove']);
+  assert.deepEqual(campaignEngines, ['builtin', 'godot']);
+  assert.deepEqual(campaignModes, ['full', 'audit']);
 });
 
 test('error codes are never renamed, and stay in their place', () => {
@@ -131,6 +162,14 @@ test('error codes are never renamed, and stay in their place', () => {
     'SPECTATOR',
     'IN_LOBBY',
     'SLOW_MODE',
+    'CAMPAIGN_NOT_FOUND',
+    'CAMPAIGN_INVALID',
+    'CAMPAIGN_NOT_RUNNING',
+    'CAMPAIGN_UNAVAILABLE',
+    'TOO_MANY_CAMPAIGNS',
+    'TICK_NOT_KEPT',
+    'BINARY_NEEDED',
+    'ENGINE_UNAVAILABLE',
   ]);
 });
 

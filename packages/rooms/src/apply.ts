@@ -1,5 +1,5 @@
 import { assert, unreachable } from '@streamxr/kernel';
-import { mergeObject } from '@streamxr/protocol';
+import { mergeCampaign, mergeObject } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 import type { RoomLimits, RoomState, SessionRecord } from './state.ts';
 
@@ -89,6 +89,19 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
       return;
     case 'member-introduced':
       amend(state, event.clientId, { name: event.name, color: event.color });
+      return;
+    case 'campaign-created':
+      state.campaigns.set(event.campaign.campaignId, event.campaign);
+      state.nextCampaign = Math.max(state.nextCampaign, counterOf(event.campaign.campaignId) + 1);
+      return;
+    case 'campaign-updated': {
+      const campaign = state.campaigns.get(event.campaignId);
+      if (campaign !== undefined)
+        state.campaigns.set(event.campaignId, mergeCampaign(campaign, event.changes));
+      return;
+    }
+    case 'campaign-deleted':
+      state.campaigns.delete(event.campaignId);
       return;
     default:
       return unreachable(event);

@@ -1,4 +1,11 @@
-import type { ObjectChanges, Role, SharedObject, Standing } from '@streamxr/protocol';
+import type {
+  Campaign,
+  CampaignChanges,
+  ObjectChanges,
+  Role,
+  SharedObject,
+  Standing,
+} from '@streamxr/protocol';
 
 /**
  * Everything durable that can happen in a room. The room's state is what these events, applied in order, make of it
@@ -41,7 +48,15 @@ export type RoomEvent =
       readonly clientId: string;
       readonly name: string;
       readonly color: string;
-    };
+    }
+  | { readonly type: 'campaign-created'; readonly campaign: Campaign }
+  | {
+      readonly type: 'campaign-updated';
+      readonly campaignId: string;
+      readonly changes: CampaignChanges;
+      readonly by: string | null;
+    }
+  | { readonly type: 'campaign-deleted'; readonly campaignId: string; readonly by: string | null };
 
 /** One line of a room's log. `offset` grows by one; `epoch` is the ownership under which it was written. */
 export interface LogRecord {

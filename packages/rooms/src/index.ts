@@ -11,7 +11,21 @@ export {
 } from './state.ts';
 export { type Admission, memberColors } from './member.ts';
 export type { ObjectSpec } from './objects.ts';
-export { Room, type RoomEffect, type RoomInput, type RoomOptions, type PresenceDelivery } from './room.ts';
+export {
+  type CampaignOutline,
+  type CampaignRules,
+  type CampaignSpec,
+  type CampaignUpdate,
+  noCampaigns,
+} from './campaigns.ts';
+export {
+  type CampaignOrder,
+  Room,
+  type RoomEffect,
+  type RoomInput,
+  type RoomOptions,
+  type PresenceDelivery,
+} from './room.ts';
 export type { RoomRequest } from './requests.ts';
 export type { Knock } from './lobby.ts';
 export { emptyState, restore, takeSnapshot } from './snapshot.ts';

@@ -28,6 +28,9 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
     case 'standing-changed':
     case 'hand-changed':
     case 'slow-mode-changed':
+    case 'campaign-created':
+    case 'campaign-updated':
+    case 'campaign-deleted':
       return { ...event, epoch, offset };
     case 'member-introduced':
       return { ...event, type: 'peer-introduced', epoch, offset };

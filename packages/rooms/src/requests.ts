@@ -1,5 +1,6 @@
 import { accept, refuse, type Result, unreachable } from '@streamxr/kernel';
 import type { ClientMessage, ClientMessageOf, Grant } from '@streamxr/protocol';
+import { type CampaignRules, createCampaign, deleteCampaign, updateCampaign } from './campaigns.ts';
 import { say } from './chat.ts';
 import type { RoomEvent } from './events.ts';
 import type { Member } from './member.ts';
@@ -23,6 +24,9 @@ export type RoomRequest = Extract<
       | 'lower-hand'
       | 'set-slow-mode'
       | 'introduce'
+      | 'create-campaign'
+      | 'update-campaign'
+      | 'delete-campaign'
       | 'leave';
   }
 >;
@@ -34,6 +38,7 @@ export type DurableRequest = Exclude<RoomRequest, { type: 'head-tracking' | 'lea
 export interface RoomRules {
   readonly limits: RoomLimits;
   readonly assetExists: (assetId: string) => boolean;
+  readonly campaigns: CampaignRules;
 }
 
 type Decision = Result<RoomEvent, RoomRefusal>;
@@ -70,6 +75,12 @@ export function decide(
       return accept({ type: 'slow-mode-changed', seconds: request.seconds, by: member.clientId });
     case 'introduce':
       return introduce(state, member, request);
+    case 'create-campaign':
+      return createCampaign(state, member.clientId, request, rules.limits, rules.campaigns);
+    case 'update-campaign':
+      return updateCampaign(state, member.clientId, request, rules.campaigns);
+    case 'delete-campaign':
+      return deleteCampaign(state, member.clientId, request.campaignId);
     default:
       return unreachable(request);
   }

@@ -29,6 +29,7 @@ function run(seed: number): void {
     staffPlaces: 2,
     lobbyMax: 4,
     objectsMax: 20,
+    campaignsMax: 4,
     chatHistoryMax: 10,
     sessionsMax: 16,
   });
@@ -63,7 +64,8 @@ function run(seed: number): void {
 function act(room: RoomSimulator, random: SeededRandom, connectionId: number): void {
   // Ids that exist, existed, and never did.
   const objectId = `o${random.below(room.room.state.nextObject + 2)}`;
-  switch (random.below(11)) {
+  const campaignId = `p${random.below(room.room.state.nextCampaign + 2)}`;
+  switch (random.below(15)) {
     case 0:
       return room.request(connectionId, {
         type: 'create-object',
@@ -92,6 +94,19 @@ function act(room: RoomSimulator, random: SeededRandom, connectionId: number): v
       return room.request(connectionId, { type: 'lower-hand' });
     case 9:
       return room.request(connectionId, { type: 'introduce', name: `Name ${random.below(4)}` });
+    case 10:
+      return room.request(connectionId, { type: 'create-campaign', sample: 'storm' });
+    case 11:
+      return room.request(connectionId, {
+        type: 'update-campaign',
+        campaignId,
+        running: random.float() < 0.5,
+        parameters: [{ name: random.pick(['wind', 'rain']), value: random.below(5) - 2 }],
+      });
+    case 12:
+      return room.request(connectionId, { type: 'update-campaign', campaignId, reset: true });
+    case 13:
+      return room.request(connectionId, { type: 'delete-campaign', campaignId });
     default:
       return room.request(connectionId, {
         type: 'head-tracking',
@@ -108,6 +123,7 @@ function check(room: RoomSimulator): void {
     if (outside.has(connectionId)) continue;
     assert.equal(mirror.offset, truth.offset, `P7 ${mirror.clientId} is up to date`);
     assert.deepEqual(mirror.objects, truth.objects, `P7 ${mirror.clientId} knows the objects`);
+    assert.deepEqual(mirror.campaigns, truth.campaigns, `C4 ${mirror.clientId} knows the campaigns`);
     const own = truth.present.get(mirror.clientId);
     assert.deepEqual([mirror.standing, mirror.handRaised], [own?.standing, own?.handRaised]);
     assert.deepEqual(
@@ -125,6 +141,7 @@ function check(room: RoomSimulator): void {
     assert.equal(holder?.standing, 'participant', 'P3 only a present participant holds');
   }
   assert.ok(truth.objects.size <= room.limits.objectsMax);
+  assert.ok(truth.campaigns.size <= room.limits.campaignsMax);
   assert.ok(truth.tail.length <= room.limits.tailMax * 2);
   assert.ok(truth.chat.length <= room.limits.chatHistoryMax);
 }

@@ -1,6 +1,15 @@
-import { assert, unreachable } from '@streamxr/kernel';
+import { assert, type Result, unreachable } from '@streamxr/kernel';
 import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
 import { apply } from './apply.ts';
+import {
+  type CampaignRules,
+  type CampaignSpec,
+  type CampaignUpdate,
+  createCampaign,
+  deleteCampaign,
+  noCampaigns,
+  updateCampaign,
+} from './campaigns.ts';
 import type { LogRecord, RoomEvent } from './events.ts';
 import { type Knock, Lobby, type LobbyNews } from './lobby.ts';
 import { type Admission, type Member, memberColors } from './member.ts';
@@ -27,8 +36,15 @@ export type RoomInput =
   | { readonly type: 'furnish'; readonly objects: readonly ObjectSpec[] }
   /** By the operator. 0 ends it. */
   | { readonly type: 'slow-mode'; readonly seconds: number }
+  /** By the operator; nothing happens where `decideCampaign` refuses. */
+  | { readonly type: 'campaign'; readonly order: CampaignOrder }
   /** Once a second or so: lets go of those who stayed away, and tells those in the lobby how it goes. */
   | { readonly type: 'tick' };
+
+export type CampaignOrder =
+  | { readonly order: 'create'; readonly spec: CampaignSpec }
+  | { readonly order: 'update'; readonly update: CampaignUpdate }
+  | { readonly order: 'delete'; readonly campaignId: string };
 
 /**
  * What the owner of the room has to do, in order. Effects after an `append` are carried out when the records are durable;
@@ -55,6 +71,8 @@ export interface RoomOptions {
   readonly epoch: number;
   readonly limits: RoomLimits;
   readonly assetExists: (assetId: string) => boolean;
+  /** None where it is left out. */
+  readonly campaigns?: CampaignRules;
   readonly nowMs: number;
 }
 
@@ -68,6 +86,7 @@ export class Room {
   readonly #epoch: number;
   readonly #limits: RoomLimits;
   readonly #assetExists: (assetId: string) => boolean;
+  readonly #campaigns: CampaignRules;
   readonly #members = new Map<number, Member>();
   readonly #connectionOf = new Map<string, number>();
   #lobby: Lobby;
@@ -82,6 +101,7 @@ export class Room {
     this.#epoch = options.epoch;
     this.#limits = options.limits;
     this.#assetExists = options.assetExists;
+    this.#campaigns = options.campaigns ?? noCampaigns;
     this.#lobby = new Lobby(options.limits.lobbyMax);
     assert(options.epoch > options.state.epoch, 'a new owner has a new epoch');
     for (const clientId of options.state.present.keys()) {
@@ -164,10 +184,28 @@ export class Room {
         return this.#furnish(input.objects, nowMs);
       case 'slow-mode':
         return this.#commit([{ type: 'slow-mode-changed', seconds: input.seconds, by: null }], nowMs);
+      case 'campaign': {
+        const decision = this.decideCampaign(input.order);
+        return decision.ok ? this.#commit([decision.value], nowMs) : [];
+      }
       case 'tick':
         return [...this.#tick(nowMs), ...this.#fill(nowMs), ...this.#tellLobby(this.#lobby.news())];
       default:
         return unreachable(input);
+    }
+  }
+
+  /** What the operator's order would become. Changes nothing. */
+  decideCampaign(order: CampaignOrder): Result<RoomEvent, RoomRefusal> {
+    switch (order.order) {
+      case 'create':
+        return createCampaign(this.#state, null, order.spec, this.#limits, this.#campaigns);
+      case 'update':
+        return updateCampaign(this.#state, null, order.update, this.#campaigns);
+      case 'delete':
+        return deleteCampaign(this.#state, null, order.campaignId);
+      default:
+        return unreachable(order);
     }
   }
 
@@ -334,6 +372,7 @@ export class Room {
         .filter((peer) => peer.clientId !== session.clientId)
         .map((peer) => toPeer(peer, this.presence)),
       objects: resumed ? [] : [...this.#state.objects.values()],
+      campaigns: resumed ? [] : [...this.#state.campaigns.values()],
       standing: own.standing,
       handRaised: own.handRaised,
       seats: this.#limits.seats,
@@ -354,7 +393,7 @@ export class Room {
         ...this.#remove(member, true, nowMs),
         ...this.#fill(nowMs),
       ];
-    const rules = { limits: this.#limits, assetExists: this.#assetExists };
+    const rules = { limits: this.#limits, assetExists: this.#assetExists, campaigns: this.#campaigns };
     const decision = decide(this.#state, member, request, rules, nowMs);
     if (!decision.ok) return [this.#refusal(member.connectionId, decision.refusal, request.requestId)];
     return this.#commit([decision.value], nowMs, null, {
@@ -518,6 +557,9 @@ function withRequestId(message: ServerMessage, requestId: string | undefined): S
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'peer-introduced':
+    case 'campaign-created':
+    case 'campaign-updated':
+    case 'campaign-deleted':
       return { ...message, requestId };
     default:
       return message;

@@ -13,6 +13,8 @@ export function emptyState(): RoomState {
     nextClient: 1,
     nextObject: 1,
     objects: new Map(),
+    nextCampaign: 1,
+    campaigns: new Map(),
     chat: [],
     slowModeSeconds: 0,
     sessions: new Map(),
@@ -44,6 +46,8 @@ export function takeSnapshot(state: RoomState): RoomSnapshot {
     chat: [...state.chat],
     sessions: [...state.sessions.values()],
     slowModeSeconds: state.slowModeSeconds,
+    campaigns: [...state.campaigns.values()],
+    nextCampaign: state.nextCampaign,
   };
 }
 
@@ -66,6 +70,8 @@ export function restore(
     state.nextObject = snapshot.nextObject;
     state.chat = [...snapshot.chat];
     for (const object of snapshot.objects) state.objects.set(object.objectId, object);
+    state.nextCampaign = snapshot.nextCampaign ?? 1;
+    for (const campaign of snapshot.campaigns ?? []) state.campaigns.set(campaign.campaignId, campaign);
     state.slowModeSeconds = snapshot.slowModeSeconds ?? 0;
     for (const stored of snapshot.sessions) {
       const session = { ...sessionBeforeSeats, ...stored };

@@ -1,4 +1,4 @@
-import type { Role, SharedObject, Standing } from '@streamxr/protocol';
+import type { Campaign, Role, SharedObject, Standing } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 
 /** From `offset` on (until the next entry), records were written under `epoch`. */
@@ -52,6 +52,9 @@ export interface RoomSnapshot {
   readonly sessions: readonly StoredSession[];
   /** Missing in snapshots from before slow mode. */
   readonly slowModeSeconds?: number;
+  /** Missing in snapshots from before campaigns. */
+  readonly campaigns?: readonly Campaign[];
+  readonly nextCampaign?: number;
 }
 
 export interface RoomLimits {
@@ -64,6 +67,7 @@ export interface RoomLimits {
   /** Connections that may wait for a place. */
   readonly lobbyMax: number;
   readonly objectsMax: number;
+  readonly campaignsMax: number;
   readonly chatHistoryMax: number;
   /** Sessions kept, present ones included; who left longest ago is forgotten first. */
   readonly sessionsMax: number;
@@ -89,6 +93,7 @@ export const defaultRoomLimits: RoomLimits = {
   staffPlaces: 16,
   lobbyMax: 500,
   objectsMax: 5_000,
+  campaignsMax: 12,
   chatHistoryMax: 200,
   sessionsMax: 8_000,
   tailMax: 4_096,
@@ -109,6 +114,8 @@ export interface RoomState {
   nextClient: number;
   nextObject: number;
   readonly objects: Map<string, SharedObject>;
+  nextCampaign: number;
+  readonly campaigns: Map<string, Campaign>;
   chat: ChatEntry[];
   /** Between two chat lines of one member; 0 when slow mode is off. */
   slowModeSeconds: number;

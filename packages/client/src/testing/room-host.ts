@@ -20,6 +20,7 @@ import {
   type RoomInput,
   type RoomLimits,
 } from '@streamxr/rooms';
+import { plainCampaigns } from '@streamxr/rooms/testing';
 import type { OpenTransport, TransportEvents } from '../line/transport.ts';
 import type { LayeredAsset } from './layered-asset.ts';
 import type { ManualTime } from './manual-time.ts';
@@ -205,6 +206,7 @@ export class RoomHost {
       epoch: this.#epoch++,
       limits: this.#limits,
       assetExists: (assetId) => this.assets.has(assetId),
+      campaigns: plainCampaigns,
       nowMs: this.#nowMs(),
     });
   }
@@ -234,6 +236,10 @@ export class RoomHost {
         return;
       case 'cancel-asset':
       case 'bandwidth-metrics':
+      case 'watch-campaign':
+      case 'unwatch-campaign':
+      case 'act-on-campaign':
+      case 'check-campaign':
         return;
       default:
         this.#run({ type: 'request', connectionId: line.connectionId, request: message });

@@ -1,10 +1,19 @@
 import { limits } from '../limits.ts';
 import { optional } from '../wire/field.ts';
-import { record } from '../wire/record.ts';
-import { bool, number, text, timeMs, whole } from '../wire/scalar-fields.ts';
+import { list, record } from '../wire/record.ts';
+import { bool, choice, number, text, timeMs, whole } from '../wire/scalar-fields.ts';
 import { direction, position, poseRotation, rotation, scaling } from '../wire/spatial-fields.ts';
 import {
   assetId,
+  campaignAction,
+  campaignCollider,
+  campaignDescription,
+  campaignId,
+  campaignParameter,
+  campaignRoot,
+  campaignSamples,
+  campaignTick,
+  campaignWatching,
   color,
   displayName,
   epoch,
@@ -170,6 +179,73 @@ export const clientMessages = {
       sha256,
       start: whole(limits.assetBytesMax, 'bytes'),
       bytes: whole(limits.layerRangeBytesMax, 'bytes'),
+    }),
+  ),
+  'create-campaign': message(
+    21,
+    'events',
+    'Start a live simulation in the room: one of the samples, or one that `description` describes.',
+    record({
+      requestId: optional(requestId),
+      sample: optional(choice(campaignSamples)),
+      description: optional(campaignDescription),
+      position: optional(position),
+    }),
+  ),
+  'update-campaign': message(
+    22,
+    'events',
+    'Let a campaign run or rest, start it over, or move its sliders.',
+    record({
+      requestId: optional(requestId),
+      campaignId,
+      running: optional(bool),
+      /** Back to its beginning, with a new generation. */
+      reset: optional(bool),
+      parameters: optional(list(campaignParameter, limits.campaignParametersMax)),
+    }),
+  ),
+  'delete-campaign': message(
+    23,
+    'events',
+    'Take a campaign out of the room.',
+    record({ requestId: optional(requestId), campaignId }),
+  ),
+  'watch-campaign': message(
+    24,
+    'campaign',
+    'Follow a campaign; see "Campaigns". Again with another `as` changes how.',
+    record({ requestId: optional(requestId), campaignId, as: campaignWatching }),
+  ),
+  'unwatch-campaign': message(25, 'campaign', 'Follow it no longer.', record({ campaignId })),
+  'act-on-campaign': message(
+    26,
+    'campaign',
+    'Act on what moves. A push or a pull lasts a fifth of a second and is sent again while it goes on.',
+    record({
+      requestId: optional(requestId),
+      campaignId,
+      action: campaignAction,
+      /** In the coordinates of the campaign. */
+      position,
+      direction: optional(direction),
+      strength: optional(number(0, 1, '')),
+      radius: optional(number(0, limits.campaignReachMetresMax, 'metres')),
+      collider: optional(campaignCollider),
+      /** The tick that the member saw when it acted. */
+      tick: optional(campaignTick),
+    }),
+  ),
+  'check-campaign': message(
+    27,
+    'campaign',
+    'The checksum of these particles was another here: ask for those of their chunks.',
+    record({
+      requestId: optional(requestId),
+      campaignId,
+      tick: campaignTick,
+      particles: whole(limits.campaignParticlesMax),
+      root: campaignRoot,
     }),
   ),
 } as const;

@@ -2,7 +2,7 @@ import type { ValueOf } from '../wire/field.ts';
 import type { RecordField } from '../wire/record.ts';
 
 /** What carries a message, by what it is (DESIGN.md, planes). */
-export type Plane = 'control' | 'events' | 'presence' | 'assets';
+export type Plane = 'control' | 'events' | 'presence' | 'assets' | 'campaign';
 
 export interface MessageSpec<Body> {
   /** First byte of the binary form. Never reused. */
@@ -13,6 +13,8 @@ export interface MessageSpec<Body> {
   readonly body: RecordField<Body>;
   /** Has no JSON form: travels in binary frames in either subprotocol. */
   readonly binaryOnly?: true;
+  /** Has fields of bytes, which are base64 in JSON. */
+  readonly blobs?: true;
 }
 
 export function message<Body>(
@@ -20,7 +22,7 @@ export function message<Body>(
   plane: Plane,
   summary: string,
   body: RecordField<Body>,
-  extra: { readonly binaryOnly?: true } = {},
+  extra: { readonly binaryOnly?: true; readonly blobs?: true } = {},
 ): MessageSpec<Body> {
   return { number, plane, summary, body, ...extra };
 }

@@ -9,6 +9,15 @@ import { crowdTiers } from '../presence/crowd-pose.ts';
 import {
   type Asset,
   type Bounds,
+  type Campaign,
+  campaignActions,
+  type CampaignBody,
+  type CampaignChanges,
+  campaignEngines,
+  campaignModes,
+  type CampaignParameter,
+  campaignSamples,
+  campaignWatchings,
   type Content,
   grantNames,
   type Hands,
@@ -29,6 +38,8 @@ import {
  */
 
 const lineForbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+const linesForbidden = /[\u202a-\u202e\u2066-\u2069\ufeff\u007f-\u009f]/u;
 
 /** Something that a person can see. */
 const visible = /[\p{L}\p{N}\p{P}\p{S}\p{M}]/u;
@@ -184,6 +195,44 @@ const asset: Arbitrary<Asset> = fc.record(
   { requiredKeys: ['assetId', 'name', 'bytes', 'sha256', 'status', 'lods', 'createdAt'] },
 );
 
+const campaignId = counterId('p');
+const tick = whole(limits.campaignTickMax);
+const generation = whole(2 ** 32 - 1);
+const root = hex(8);
+const particles = whole(limits.campaignParticlesMax);
+const description = fc.oneof(
+  fc.json({ maxDepth: 2 }).filter((text) => !linesForbidden.test(text) && text.isWellFormed()),
+  fc.constantFrom('{\n\t"name": "x"\n}', 'x'.repeat(limits.campaignDescriptionMax)),
+);
+const parameter: Arbitrary<CampaignParameter> = fc.record({
+  name: textUpTo(limits.campaignParameterNameMax),
+  value: number(-limits.campaignParameterMax, limits.campaignParameterMax),
+});
+const parameters = fc.array(parameter, { maxLength: 3 });
+
+const campaign: Arbitrary<Campaign> = fc.record({
+  campaignId,
+  description,
+  position,
+  by: fc.option(clientId),
+  running: fc.boolean(),
+  parameters,
+  generation,
+});
+
+const campaignChanges: Arbitrary<CampaignChanges> = fc.record(
+  { running: fc.boolean(), parameters, generation },
+  { requiredKeys: [] },
+);
+
+const speed = limits.speedMetresPerSecondMax;
+const campaignBody: Arbitrary<CampaignBody> = fc.record(
+  { body: whole(31), position, rotation: unitQuat, velocity: vector(-speed, speed) },
+  { requiredKeys: ['body', 'position', 'rotation'] },
+);
+
+const blob = fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.constant(new Uint8Array(1_000).fill(7)));
+
 const userPosition = { clientId, position, rotation: unitQuat, hands };
 const errorCode = fc.constantFrom(...errorCodes);
 const errorText = textUpTo(limits.errorMessageMax);
@@ -280,6 +329,55 @@ export const clientArbitraries: {
     },
     { requiredKeys: ['type', 'transferId', 'sha256', 'start', 'bytes'] },
   ),
+  'create-campaign': fc.record(
+    {
+      type: fc.constant('create-campaign'),
+      requestId,
+      sample: fc.constantFrom(...campaignSamples),
+      description,
+      position,
+    },
+    { requiredKeys: ['type'] },
+  ),
+  'update-campaign': fc.record(
+    {
+      type: fc.constant('update-campaign'),
+      requestId,
+      campaignId,
+      running: fc.boolean(),
+      reset: fc.boolean(),
+      parameters,
+    },
+    { requiredKeys: ['type', 'campaignId'] },
+  ),
+  'delete-campaign': fc.record(
+    { type: fc.constant('delete-campaign'), requestId, campaignId },
+    { requiredKeys: ['type', 'campaignId'] },
+  ),
+  'watch-campaign': fc.record(
+    { type: fc.constant('watch-campaign'), requestId, campaignId, as: fc.constantFrom(...campaignWatchings) },
+    { requiredKeys: ['type', 'campaignId', 'as'] },
+  ),
+  'unwatch-campaign': fc.record({ type: fc.constant('unwatch-campaign'), campaignId }),
+  'act-on-campaign': fc.record(
+    {
+      type: fc.constant('act-on-campaign'),
+      requestId,
+      campaignId,
+      action: fc.constantFrom(...campaignActions),
+      position,
+      direction: gaze,
+      strength: number(0, 1),
+      radius: number(0, limits.campaignReachMetresMax),
+      collider: whole(31),
+      tick,
+    },
+    { requiredKeys: ['type', 'campaignId', 'action', 'position'] },
+  ),
+  'check-campaign': fc.record(
+    { type: fc.constant('check-campaign'), requestId, campaignId, tick, particles, root },
+    { requiredKeys: ['type', 'campaignId', 'tick', 'particles', 'root'] },
+  ),
 };
 
 /** One arbitrary for each message that the server sends. */
@@ -305,6 +403,7 @@ export const serverArbitraries: {
     handRaised: fc.boolean(),
     seats: whole(limits.peersMax),
     slowModeSeconds,
+    campaigns: fc.array(campaign, { maxLength: 2 }),
   }),
   'peer-joined': fc.record({ type: fc.constant('peer-joined'), peer, epoch, offset }),
   'peer-left': fc.record({ type: fc.constant('peer-left'), clientId, epoch, offset }),
@@ -454,6 +553,96 @@ export const serverArbitraries: {
     { requiredKeys: ['type', 'clientId', 'name', 'color', 'epoch', 'offset'] },
   ),
   'asset-changed': fc.record({ type: fc.constant('asset-changed'), asset }),
+  'campaign-created': fc.record(
+    { type: fc.constant('campaign-created'), requestId, campaign, epoch, offset },
+    { requiredKeys: ['type', 'campaign', 'epoch', 'offset'] },
+  ),
+  'campaign-updated': fc.record(
+    {
+      type: fc.constant('campaign-updated'),
+      requestId,
+      campaignId,
+      changes: campaignChanges,
+      by: fc.option(clientId),
+      epoch,
+      offset,
+    },
+    { requiredKeys: ['type', 'campaignId', 'changes', 'by', 'epoch', 'offset'] },
+  ),
+  'campaign-deleted': fc.record(
+    { type: fc.constant('campaign-deleted'), requestId, campaignId, by: fc.option(clientId), epoch, offset },
+    { requiredKeys: ['type', 'campaignId', 'by', 'epoch', 'offset'] },
+  ),
+  'campaign:sync:v1:stream': fc.record(
+    {
+      type: fc.constant('campaign:sync:v1:stream'),
+      requestId,
+      campaignId,
+      generation,
+      tick,
+      serverTime: timeMs,
+      running: fc.boolean(),
+      module: sha256,
+      snapshot: blob,
+      inputs: blob,
+      root,
+      particles,
+      chunks: blob,
+    },
+    { requiredKeys: ['type', 'campaignId', 'generation', 'tick', 'serverTime', 'running'] },
+  ),
+  'campaign-ticks': fc.record({
+    type: fc.constant('campaign-ticks'),
+    campaignId,
+    generation,
+    tick,
+    serverTime: timeMs,
+    data: blob,
+  }),
+  'physics:state:v1:stream': fc.record({
+    type: fc.constant('physics:state:v1:stream'),
+    campaignId,
+    tick,
+    serverTime: timeMs,
+    bodies: fc.array(campaignBody, { maxLength: 3 }),
+  }),
+  'particle:update:v1:stream': fc.record({
+    type: fc.constant('particle:update:v1:stream'),
+    campaignId,
+    tick,
+    serverTime: timeMs,
+    count: particles,
+    data: blob,
+  }),
+  'performance:metrics:v1:stream': fc.record(
+    {
+      type: fc.constant('performance:metrics:v1:stream'),
+      campaignId,
+      tick,
+      stepMs: number(0, 60_000),
+      tickLatenessMs: number(0, 3_600_000),
+      engineLatencyMs: number(0, 3_600_000),
+      inputsBytesPerSecond: number(0, 1e9),
+      watchers: whole(limits.peersMax),
+      particles,
+      mode: fc.constantFrom(...campaignModes),
+      engine: fc.constantFrom(...campaignEngines),
+    },
+    {
+      requiredKeys: [
+        'type',
+        'campaignId',
+        'tick',
+        'stepMs',
+        'tickLatenessMs',
+        'inputsBytesPerSecond',
+        'watchers',
+        'particles',
+        'mode',
+        'engine',
+      ],
+    },
+  ),
 };
 
 type AboutObject = 'delete-object' | 'grab-object' | 'release-object';

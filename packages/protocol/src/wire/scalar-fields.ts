@@ -1,4 +1,5 @@
 import type { Field } from './field.ts';
+import { fromBase64 } from './base64.ts';
 import { Malformed } from './malformed.ts';
 
 export const bool: Field<boolean> = {
@@ -179,6 +180,29 @@ export function bytes(max: number): Field<Uint8Array> {
     read(reader) {
       if (reader.remaining > max) throw new Malformed(`is longer than ${max} bytes`);
       return reader.raw(reader.remaining);
+    },
+  };
+}
+
+/** Bytes with their length before them; in JSON as base64, which the codec writes. */
+export function blob(max: number): Field<Uint8Array> {
+  return {
+    label: `bytes ≤ ${max} (base64 in JSON)`,
+    parse(json) {
+      if (typeof json !== 'string') throw new Malformed('must be base64');
+      if (json.length > Math.ceil(max / 3) * 4) throw new Malformed(`is longer than ${max} bytes`);
+      const value = fromBase64(json);
+      if (value.length > max) throw new Malformed(`is longer than ${max} bytes`);
+      return value;
+    },
+    write(writer, value) {
+      writer.varint(value.length);
+      writer.raw(value);
+    },
+    read(reader) {
+      const length = reader.varint();
+      if (length > max) throw new Malformed(`is longer than ${max} bytes`);
+      return reader.raw(length);
     },
   };
 }

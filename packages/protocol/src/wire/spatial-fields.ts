@@ -42,6 +42,13 @@ export const position = thousandths('metres [x, y, z]', -limits.positionMetresMa
 /** Factors along the object's own axes. */
 export const scaling = thousandths('factors [x, y, z]', limits.scaleMin, limits.scaleMax);
 
+/** Metres per second. */
+export const velocity = thousandths(
+  'metres per second [x, y, z]',
+  -limits.speedMetresPerSecondMax,
+  limits.speedMetresPerSecondMax,
+);
+
 const axes = thousandths('direction [x, y, z]', -1, 1);
 
 /** A direction; any length but zero. Kept to a thousandth per axis. */

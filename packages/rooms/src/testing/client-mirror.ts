@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { unreachable } from '@streamxr/kernel';
 import {
+  type Campaign,
+  mergeCampaign,
   mergeObject,
   type Peer,
   type ServerMessage,
@@ -18,6 +20,7 @@ export class ClientMirror {
   resumed = false;
   readonly peers = new Map<string, Peer>();
   readonly objects = new Map<string, SharedObject>();
+  readonly campaigns = new Map<string, Campaign>();
   /** Offsets of the chat lines heard since the first welcome. */
   readonly heard: number[] = [];
   readonly errors: string[] = [];
@@ -86,6 +89,19 @@ export class ClientMirror {
       case 'slow-mode-changed':
         this.slowModeSeconds = message.seconds;
         return;
+      case 'campaign-created':
+        assert.ok(!this.campaigns.has(message.campaign.campaignId), 'C4 a campaign id is used once');
+        this.campaigns.set(message.campaign.campaignId, message.campaign);
+        return;
+      case 'campaign-updated': {
+        const campaign = this.campaigns.get(message.campaignId);
+        assert.ok(campaign !== undefined, 'C4 only existing campaigns change');
+        this.campaigns.set(message.campaignId, mergeCampaign(campaign, message.changes));
+        return;
+      }
+      case 'campaign-deleted':
+        assert.ok(this.campaigns.delete(message.campaignId), 'C4 only existing campaigns go');
+        return;
       default:
         unreachable(message);
     }
@@ -117,5 +133,7 @@ export class ClientMirror {
     for (const peer of welcome.peers) this.peers.set(peer.clientId, peer);
     this.objects.clear();
     for (const object of welcome.objects) this.objects.set(object.objectId, object);
+    this.campaigns.clear();
+    for (const campaign of welcome.campaigns) this.campaigns.set(campaign.campaignId, campaign);
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Grant, Role } from '@streamxr/protocol';
 import type { LogRecord } from '../events.ts';
+import { plainCampaigns } from './plain-campaigns.ts';
 import type { ObjectSpec } from '../objects.ts';
 import type { RoomRequest } from '../requests.ts';
 import { Room, type RoomEffect, type RoomInput } from '../room.ts';
@@ -109,6 +110,7 @@ export class RoomSimulator {
       epoch: this.#epoch,
       limits: this.limits,
       assetExists: (assetId) => assetId.startsWith('a'),
+      campaigns: plainCampaigns,
       nowMs: this.nowMs,
     });
   }

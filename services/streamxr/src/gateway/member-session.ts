@@ -382,8 +382,18 @@ export class MemberSession implements RoomConnection, ConnectionListener {
       case 'lower-hand':
       case 'set-slow-mode':
       case 'introduce':
+      case 'create-campaign':
+      case 'update-campaign':
+      case 'delete-campaign':
       case 'leave':
         host.receive({ type: 'request', connectionId: this.connectionId, request: message });
+        return;
+      case 'watch-campaign':
+      case 'act-on-campaign':
+      case 'check-campaign':
+        this.#refuse({ code: 'CAMPAIGN_UNAVAILABLE' }, message.requestId);
+        return;
+      case 'unwatch-campaign':
         return;
       default:
         return unreachable(message);

@@ -390,6 +390,7 @@ export class RoomHost {
       case 'disconnect':
       case 'furnish':
       case 'slow-mode':
+      case 'campaign':
       case 'tick':
         return;
       default:

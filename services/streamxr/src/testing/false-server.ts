@@ -170,5 +170,6 @@ function welcome(name: string, offset: number): ServerMessage {
     handRaised: false,
     seats: 1,
     slowModeSeconds: 0,
+    campaigns: [],
   };
 }

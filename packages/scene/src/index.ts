@@ -36,3 +36,11 @@ export { ModelRejected, type ModelRejection } from './models/read-glb.ts';
 export type { GlbRefusal } from './models/glb-guard.ts';
 export type { ShownLevels } from './models/layered-model.ts';
 export { levelColorIndex, levelPalette } from './models/level-colors.ts';
+export { ShownCampaign, type ShownCampaignOptions } from './particles/shown-campaign.ts';
+export {
+  type BodyShape,
+  type CampaignBoxView,
+  type CampaignPicture,
+  type ParticleLook,
+  poseNumbers,
+} from './particles/campaign-view.ts';

@@ -6,8 +6,8 @@ import {
   OneFactor,
   OneMinusSrcAlphaFactor,
   ShaderMaterial,
-  Vector2,
-  Vector3,
+  type Vector2,
+  type Vector3,
 } from 'three';
 import { fogDensityPerMetre } from '../environment/palette.ts';
 import { particleFormatGlsl } from './particle-format.ts';

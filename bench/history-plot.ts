@@ -1,14 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Figure } from './figure.ts';
-
-interface Run {
-  readonly at: string;
-  readonly commit: string;
-  readonly machine: string;
-  readonly quick: boolean;
-  readonly figures: readonly Figure[];
-}
+import { newestRun, type Run } from './history.ts';
+import { alongLog, svgDocument, svgLine, svgText } from './svg.ts';
 
 interface Point {
   readonly members: number;
@@ -22,7 +15,6 @@ interface Curve {
   readonly points: readonly Point[];
 }
 
-const history = new URL('./history/rooms.jsonl', import.meta.url);
 const picture = new URL('../docs/images/presence-cost.svg', import.meta.url);
 
 const width = 640;
@@ -36,12 +28,7 @@ const valueMax = 1_000;
 
 /** Draws what presence costs by how many members there are, from the newest full run in the history. Gives the picture's path. */
 export async function drawPresenceCost(): Promise<string> {
-  const runs = (await readFile(history, 'utf8'))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Run);
-  const run = runs.findLast((one) => !one.quick && curvesOf(one).every(({ points }) => points.length > 1));
-  if (run === undefined) throw new Error('the history holds no full run of rooms: npm run bench -- rooms');
+  const run = await newestRun('rooms', (one) => curvesOf(one).every(({ points }) => points.length > 1));
   await writeFile(picture, svgOf(run));
   return fileURLToPath(picture);
 }
@@ -66,27 +53,23 @@ function pointsOf(run: Run, figure: string): readonly Point[] {
 function svgOf(run: Run): string {
   const ticks = [10, 30, 100, 300, 1_000, 3_000];
   const decades = [0.001, 0.01, 0.1, 1, 10, 100, 1_000];
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    text(
+  return svgDocument(width, height, [
+    svgText(
       margin.left,
       20,
       'What presence costs, by members in one room (10 Hz, head and two hands)',
       'start',
       14,
     ),
-    ...ticks.map((members) => gridLine(x(members), margin.top, x(members), height - margin.bottom)),
+    ...ticks.map((members) => svgLine(x(members), margin.top, x(members), height - margin.bottom)),
     ...ticks.map((members) =>
-      text(x(members), height - margin.bottom + 18, members.toLocaleString('en'), 'middle'),
+      svgText(x(members), height - margin.bottom + 18, members.toLocaleString('en'), 'middle'),
     ),
-    ...decades.map((value) => gridLine(margin.left, y(value), width - margin.right, y(value))),
-    ...decades.map((value) => text(margin.left - 8, y(value) + 4, String(value), 'end')),
+    ...decades.map((value) => svgLine(margin.left, y(value), width - margin.right, y(value))),
+    ...decades.map((value) => svgText(margin.left - 8, y(value) + 4, String(value), 'end')),
     ...curvesOf(run).flatMap(drawn),
-    text(margin.left, height - 12, `${run.at.slice(0, 10)}, ${run.commit}, ${run.machine}`, 'start', 11),
-    '</svg>',
-    '',
-  ].join('\n');
+    svgText(margin.left, height - 12, `${run.at.slice(0, 10)}, ${run.commit}, ${run.machine}`, 'start', 11),
+  ]);
 }
 
 function drawn({ name, unit, color, points }: Curve): readonly string[] {
@@ -95,7 +78,7 @@ function drawn({ name, unit, color, points }: Curve): readonly string[] {
   const label =
     last === undefined
       ? []
-      : [text(x(last.members) - 8, y(last.value) - 10, `${name}, ${unit}`, 'end', 12, color)];
+      : [svgText(x(last.members) - 8, y(last.value) - 10, `${name}, ${unit}`, 'end', 12, color)];
   return [
     `<polyline points="${places.join(' ')}" fill="none" stroke="${color}" stroke-width="2"/>`,
     ...points.map(
@@ -105,34 +88,10 @@ function drawn({ name, unit, color, points }: Curve): readonly string[] {
   ];
 }
 
-function gridLine(fromX: number, fromY: number, toX: number, toY: number): string {
-  return `<line x1="${fromX}" y1="${fromY}" x2="${toX}" y2="${toY}" stroke="#ddd"/>`;
-}
-
-function text(
-  left: number,
-  top: number,
-  words: string,
-  anchor: 'start' | 'middle' | 'end',
-  size = 12,
-  color = '#333',
-): string {
-  return `<text x="${left}" y="${top}" text-anchor="${anchor}" font-size="${size}" fill="${color}">${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
 function x(members: number): number {
-  return along(members, membersMin, membersMax, margin.left, width - margin.right);
+  return alongLog(members, membersMin, membersMax, margin.left, width - margin.right);
 }
 
 function y(value: number): number {
-  return along(value, valueMin, valueMax, height - margin.bottom, margin.top);
-}
-
-function along(value: number, min: number, max: number, from: number, to: number): number {
-  const share = Math.log(Math.max(value, min) / min) / Math.log(max / min);
-  return Math.round((from + share * (to - from)) * 10) / 10;
+  return alongLog(value, valueMin, valueMax, height - margin.bottom, margin.top);
 }

@@ -10,6 +10,7 @@ import { crowdBench } from './crowd.ts';
 import { drawPresenceCost } from './history-plot.ts';
 import { logBench } from './log.ts';
 import { pageBench } from './page.ts';
+import { drawRateDistortion } from './rate-distortion-plot.ts';
 import { presenceCodecBench } from './presence-codec.ts';
 import { roomsBench } from './rooms.ts';
 import { watchedBench } from './watched.ts';
@@ -32,14 +33,14 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** Some parts of a bench only: for trying things out, so it never goes to the history. */
     part: { type: 'string', multiple: true, default: [] },
-    /** Measures nothing: draws docs/images/presence-cost.svg from the newest full run of `rooms`. */
+    /** Measures nothing: draws plots of docs/images from the newest full runs in the history. */
     plot: { type: 'boolean', default: false },
     /** Prints, and writes nothing down. */
     'dry-run': { type: 'boolean', default: false },
   },
 });
 if (values.plot) {
-  console.log(await drawPresenceCost());
+  for (const picture of [await drawPresenceCost(), ...(await drawRateDistortion())]) console.log(picture);
   process.exit();
 }
 const unknown = positionals.filter((name) => !(name in benches));

@@ -92,9 +92,11 @@ function* usefulFigures(where: string, { original, layers, lods }: Comparison): 
   };
 }
 
-function* curveFigures(where: string, { original, layers, lods }: Comparison): Iterable<Figure> {
+function* curveFigures(where: string, { original, nudged, layers, lods }: Comparison): Iterable<Figure> {
   const [last, high] = [layers.at(-1), lods.at(-1)];
   if (last === undefined || high === undefined) return;
+  yield { figure: `${where}: SSIM of the original seen ¼ pixel further up`, value: nudged.ssim, unit: '' };
+  yield { figure: `${where}: PSNR of the original seen ¼ pixel further up`, value: nudged.psnr, unit: 'dB' };
   yield { figure: `${where}: SSIM when nothing more is asked for`, value: last.ssim, unit: '' };
   yield { figure: `${where}: PSNR when nothing more is asked for`, value: last.psnr, unit: 'dB' };
   yield {

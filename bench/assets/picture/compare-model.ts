@@ -1,7 +1,7 @@
 import type { Processed } from '@streamxr/pipeline';
 import type { BenchModel } from '../models.ts';
 import { type Arrival, filesOver, layersOver, type Line } from './deliveries.ts';
-import { isEqualView, isUsefulView } from './likeness.ts';
+import { isEqualView, isUsefulView, type Likeness } from './likeness.ts';
 import type { OpenStudio } from './open-studio.ts';
 import type { Compared, Shown } from './page/studio.ts';
 import { viewFrom, viewerOf } from './view.ts';
@@ -16,6 +16,8 @@ export interface CurvePoint extends Compared {
 export interface Comparison {
   /** Of the file that was uploaded. */
   readonly original: { readonly bytes: number; readonly atMs: number };
+  /** The original beside itself, seen from a quarter of a pixel further up. */
+  readonly nudged: Likeness;
   readonly layers: readonly CurvePoint[];
   /** Low, medium and high, one after the other. */
   readonly lods: readonly CurvePoint[];
@@ -54,6 +56,9 @@ export async function compareModel(
     stage.keepAsReference();
   }, manifest.source.sha256);
   await onPicture('original');
+  await studio.evaluate((stage, head) => stage.look(head), view.nudged);
+  const nudged = await compare([]);
+  await studio.evaluate((stage, head) => stage.look(head), view.head);
 
   const discrete: CurvePoint[] = [];
   for (const { atMs, bytes, shown } of filesOver(line, [lods.low, lods.medium, lods.high])) {
@@ -84,6 +89,7 @@ export async function compareModel(
   const [original] = filesOver(line, [manifest.source]);
   return {
     original: { bytes: glb.length, atMs: original?.atMs ?? Number.NaN },
+    nudged,
     layers: layered,
     lods: discrete,
   };

@@ -1,6 +1,7 @@
 import type { AssetManifest, LayerPlace } from '@streamxr/assets';
 import type { AssetViewer } from '@streamxr/client';
 import { Environment, SceneObjects, Stage } from '@streamxr/scene';
+import type { Pose } from '@streamxr/spatial';
 import { type Likeness, likeness } from '../likeness.ts';
 import type { Picture, Rectangle } from '../picture.ts';
 import type { Camera, View } from '../view.ts';
@@ -54,9 +55,7 @@ export class Studio {
 
   /** Puts an object into the room that has nothing to show yet, seen as the view says. */
   set({ placement, head }: View): void {
-    const { rig, camera } = this.#stage;
-    rig.position.set(...head.position).sub(camera.position);
-    camera.quaternion.set(...head.rotation);
+    this.look(head);
     this.#objects.remove(objectId);
     this.#frames.draw();
     this.#objects.upsert({
@@ -69,6 +68,12 @@ export class Studio {
       holderColor: null,
       locked: false,
     });
+  }
+
+  look({ position, rotation }: Pose): void {
+    const { rig, camera } = this.#stage;
+    rig.position.set(...position).sub(camera.position);
+    camera.quaternion.set(...rotation);
   }
 
   /** What is shown now is what others are held against. */

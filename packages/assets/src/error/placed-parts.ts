@@ -10,8 +10,11 @@ export interface Placement {
   readonly scale: Vec3;
 }
 
-/** Numbers of a part: where its ball is in the room, its box in the object's turned frame, how large it is. */
-const stride = 11;
+/** Numbers of a part: where its ball is in the room, its box in the object's turned frame, how large it is, which way it faces in that frame. */
+const stride = 14;
+/** Of what is seen of it on average: what faces away still shows an edge, and is turned to next. */
+const turnedAwayMin = 1 / 8;
+const nowhere: Vec3 = [0, 0, 0];
 /** Nearer than this nobody looks at anything: the near plane. */
 const nearMetres = 0.1;
 
@@ -43,14 +46,14 @@ export class PlacedParts {
     this.#inverse = conjugate(rotation);
     this.#scale = Math.max(...scale);
     const areaFactor = (scale[0] * scale[1] * scale[2]) ** (2 / 3);
-    for (const [index, { bounds, surface }] of parts.entries()) {
+    for (const [index, { bounds, surface, facing = nowhere }] of parts.entries()) {
       const min = scaled(bounds.min, scale);
       const max = scaled(bounds.max, scale);
       const middle: Vec3 = [(min[0] + max[0]) / 2, (min[1] + max[1]) / 2, (min[2] + max[2]) / 2];
       const radius = Math.hypot(...subtract(max, min)) / 2;
       const centre = add(position, rotate(rotation, middle));
       this.#numbers.set(
-        [...centre, radius, ...min, ...max, projectedArea(surface * areaFactor, radius)],
+        [...centre, radius, ...min, ...max, surface * areaFactor, ...facingScaled(facing, scale)],
         index * stride,
       );
     }
@@ -118,9 +121,29 @@ export class PlacedParts {
     // What is seen of a part lies a little behind the nearest corner of its box; and who stands in a room is not at all its walls at once.
     const metres = Math.max(nearMetres, toBox + at(numbers, base + 3) / 4);
     const pixelsPerMetre = sight.pixelsPerRadian / metres;
-    const areaPx = Math.min(sight.viewportPx, at(numbers, base + 10) * pixelsPerMetre * pixelsPerMetre);
+    const areaPx = Math.min(sight.viewportPx, this.#seenArea(base) * pixelsPerMetre * pixelsPerMetre);
     this.pixelsPerMetre[part] = pixelsPerMetre * this.#scale;
     this.weightedPx[part] = areaPx * weight * near;
+  }
+
+  /**
+   * m² that the viewer sees of a surface, if nothing stands before it: a quarter of it on average over all directions (Cauchy, 1841), and half of what faces
+   * the viewer more, since front and back of it together are seen alike from both sides. No more than its ball.
+   */
+  #seenArea(base: number): number {
+    const numbers = this.#numbers;
+    const radius = at(numbers, base + 3);
+    const average = at(numbers, base + 10) / 4;
+    const x = this.#eye[0] - (at(numbers, base + 4) + at(numbers, base + 7)) / 2;
+    const y = this.#eye[1] - (at(numbers, base + 5) + at(numbers, base + 8)) / 2;
+    const z = this.#eye[2] - (at(numbers, base + 6) + at(numbers, base + 9)) / 2;
+    const metres = Math.sqrt(x * x + y * y + z * z);
+    // From within, every direction is to be seen.
+    const towards =
+      metres <= radius
+        ? 0
+        : (x * at(numbers, base + 11) + y * at(numbers, base + 12) + z * at(numbers, base + 13)) / metres;
+    return Math.min(Math.PI * radius * radius, Math.max(average * turnedAwayMin, average + towards / 2));
   }
 
   #isInBall(base: number, { eye }: Sight): boolean {
@@ -148,13 +171,13 @@ export class PlacedParts {
   }
 }
 
-/** m² that a viewer sees of a surface: a quarter of a convex body's, averaged over all directions (Cauchy, 1841), and no more than the ball around it. */
-function projectedArea(surface: number, radius: number): number {
-  return Math.min(surface / 4, Math.PI * radius * radius);
-}
-
 function scaled(point: Vec3, [x, y, z]: Vec3): Vec3 {
   return [point[0] * x, point[1] * y, point[2] * z];
+}
+
+/** Areas that face along an axis grow with the other two. */
+function facingScaled([nx, ny, nz]: Vec3, [x, y, z]: Vec3): Vec3 {
+  return [nx * y * z, ny * z * x, nz * x * y];
 }
 
 function at(numbers: Float64Array, index: number): number {

@@ -5,7 +5,7 @@ import { AssetPieces } from '../schedule/asset-pieces.ts';
 import { manifestSample } from '../testing/manifest-sample.ts';
 import { Sight } from '../view/sight.ts';
 import { atRest, type Viewer } from '../view/viewer.ts';
-import { geometricError, unrelatedError } from './geometric-error.ts';
+import { edgeOf, geometricError, shadingError, unrelatedError } from './geometric-error.ts';
 import { TextureSpectrum } from './texture-spectrum.ts';
 import type { Placement } from './placed-parts.ts';
 
@@ -55,6 +55,18 @@ test('A6 an image as fine as the screen shows no error; from afar none of its le
   assert.equal(spectrum.error(3, near), 0);
   assert.equal(spectrum.error(1, missedAt(128)), 0, '256 of 2,048 texels over 1,024 a metre are 128');
   assert.equal(spectrum.error(0, missedAt(8)), 0);
+  const normals = new TextureSpectrum({ ...part, role: 'normal' });
+  assert.ok(normals.error(1, normals.missedAt(Math.log(128))) > 0, 'light is not linear in normals');
+  assert.equal(normals.error(1, normals.missedAt(Math.log(64))), 0);
+});
+
+test('A6 light falls otherwise on a surface that leans, however far away it is, and no more than at 45°', () => {
+  // A square metre of 200 half squares: their sides, as if they were equal, are 0.107 m.
+  const edge = edgeOf(1, 200);
+  assert.ok(edge > 0.1 && edge < 0.11);
+  assert.ok(shadingError(0.02, edge) > 3 * shadingError(0.01, edge));
+  assert.equal(shadingError(1, edge), shadingError(edge, edge));
+  assert.equal(shadingError(0.01, edgeOf(1, 0)), 0);
 });
 
 test('A6 every level shows no more error than the one before it, and the last none', () => {
@@ -81,4 +93,22 @@ test('A6 twice as large and twice as far looks the same', () => {
   // Not quite for images, which have half the texels a metre then, and half the pixels.
   for (const [index, error] of near.entries())
     assert.ok(Math.abs(error - (far[index] ?? 0)) < 1e-6 * (error + 1));
+});
+
+test('A6 of two parts alike the one that faces the viewer counts more; the other is not forgotten', () => {
+  const sample = manifestSample();
+  const [part] = sample.parts;
+  assert.ok(part);
+  const countsFrom = (facing: readonly [number, number, number] | undefined): number => {
+    const parts = [{ ...part, ...(facing === undefined ? {} : { facing }) }];
+    const asset = new AssetPieces('a', { ...sample, parts });
+    asset.place('o', at(3));
+    asset.look([new Sight(viewer)]);
+    return asset.root.errorAt(-1);
+  };
+  const closed = countsFrom(undefined);
+  assert.equal(countsFrom([0, 0, 0]), closed);
+  assert.ok(countsFrom([0, 0, 1]) > 1.4 * closed, 'a quarter of 4 m² and half of 1 m²');
+  const away = countsFrom([0, 0, -4]);
+  assert.ok(away > 0 && away < 0.2 * closed);
 });

@@ -40,6 +40,11 @@ export interface MeshPart {
   readonly bounds: Bounds;
   /** Of everything shown of it, m². */
   readonly surface: number;
+  /**
+   * Which way it faces: the sum of all its triangles' areas times their normals, at rest, m². As long as the surface where all of it is flat, nothing where
+   * it closes around something. Absent where both sides are drawn, and where nobody has measured it.
+   */
+  readonly facing?: Bounds['min'];
   /** Error of what the root file shows of it, metres. */
   readonly rootErrorMetres: number;
   /** Coarse to fine, the errors strictly falling. The last one is the source's geometry, quantised. */

@@ -65,6 +65,7 @@ function readPart(value: unknown): MeshPart {
     meshes: listOf(json['meshes'], manifestLimits.meshes, 'meshes').map((mesh) => wholeOf(mesh, 'mesh')),
     bounds: readBounds(json['bounds']),
     surface: sizeOf(json['surface'], 'surface'),
+    ...(json['facing'] === undefined ? {} : { facing: readPosition(json['facing']) }),
     rootErrorMetres,
     levels,
   };

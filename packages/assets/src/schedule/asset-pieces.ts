@@ -1,8 +1,8 @@
 import type { Bounds } from '@streamxr/protocol';
-import { absentError, geometricError } from '../error/geometric-error.ts';
+import { absentError, edgeOf, geometricError, shadingError } from '../error/geometric-error.ts';
 import { PlacedParts, type Placement } from '../error/placed-parts.ts';
 import { TextureSpectrum } from '../error/texture-spectrum.ts';
-import type { AssetManifest, Content, MeshPart } from '../layers/manifest.ts';
+import type { AssetManifest, Content, MeshLevel, MeshPart } from '../layers/manifest.ts';
 import type { Sight } from '../view/sight.ts';
 import type { LayerEffect, LayerPlace } from './layer.ts';
 import { LayerProgress } from './layer-progress.ts';
@@ -13,6 +13,8 @@ interface MeshPiece {
   readonly piece: Piece;
   /** Metres: of the root, then of each level. */
   readonly errorMetres: Float64Array;
+  /** Of the light on it, likewise; never rises. */
+  readonly shadingErrors: Float64Array;
 }
 
 interface TexturePiece {
@@ -43,7 +45,7 @@ export class AssetPieces {
       meshMemoryBytes(manifest.root),
     );
     this.root = new Piece(assetId, [layer(manifest.root, { kind: 'root' }, rootMemory)], null);
-    this.#meshes = manifest.parts.map(({ rootErrorMetres, levels }, part) => ({
+    this.#meshes = manifest.parts.map(({ surface, rootErrorMetres, levels }, part) => ({
       piece: new Piece(
         assetId,
         levels.map((content, level) =>
@@ -52,6 +54,7 @@ export class AssetPieces {
         this.root,
       ),
       errorMetres: Float64Array.of(rootErrorMetres, ...levels.map(({ errorMetres }) => errorMetres)),
+      shadingErrors: shadingErrorsOf(surface, rootErrorMetres, levels),
     }));
     this.#textures = manifest.textures.map((part, texture) => ({
       piece: new Piece(
@@ -108,14 +111,28 @@ export class AssetPieces {
     const mesh = this.#meshes[part];
     if (mesh === undefined) return;
     const pixelsPerMetre = object.pixelsPerMetre[part] ?? 0;
-    const { errorMetres, piece } = mesh;
+    const { errorMetres, shadingErrors, piece } = mesh;
     for (let level = 0; level < errorMetres.length; level++) {
       const error = geometricError((errorMetres[level] ?? 0) * pixelsPerMetre);
       // Levels are ordered: where one shows no error, no later one does.
       if (error === 0) break;
-      addTo(piece.errors, level, weightedPx * error);
+      addTo(piece.errors, level, weightedPx * (error + (shadingErrors[level] ?? 0)));
     }
   }
+}
+
+function shadingErrorsOf(
+  surface: number,
+  rootErrorMetres: number,
+  levels: readonly MeshLevel[],
+): Float64Array {
+  // How many triangles of the root a part has, nobody says: levels halve.
+  const root = { errorMetres: rootErrorMetres, triangles: (levels[0]?.triangles ?? 0) / 2 };
+  let least = Number.POSITIVE_INFINITY;
+  return Float64Array.from([root, ...levels], ({ errorMetres, triangles }) => {
+    least = Math.min(least, shadingError(errorMetres, edgeOf(surface, triangles)));
+    return least;
+  });
 }
 
 function addTexture(object: PlacedParts, { piece, parts, spectrum }: TexturePiece): void {

@@ -72,9 +72,27 @@ export function stretchOf(matrix: mat4): number {
 
 /** How much larger an area becomes on average over its directions: the volume's factor to the power of two thirds. */
 export function areaStretchOf(matrix: mat4): number {
-  const volume =
+  return Math.abs(volumeOf(matrix)) ** (2 / 3);
+}
+
+/** What becomes of an area with the direction of its normal; outside stays outside in a mirror. */
+export function areaPlaced(
+  matrix: mat4,
+  [x, y, z]: readonly [number, number, number],
+): [number, number, number] {
+  const [ax, ay, az, , bx, by, bz, , cx, cy, cz] = matrix;
+  const side = Math.sign(volumeOf(matrix));
+  return [
+    side * ((by * cz - bz * cy) * x + (cy * az - cz * ay) * y + (ay * bz - az * by) * z),
+    side * ((bz * cx - bx * cz) * x + (cz * ax - cx * az) * y + (az * bx - ax * bz) * z),
+    side * ((bx * cy - by * cx) * x + (cx * ay - cy * ax) * y + (ax * by - ay * bx) * z),
+  ];
+}
+
+function volumeOf(matrix: mat4): number {
+  return (
     matrix[0] * (matrix[5] * matrix[10] - matrix[6] * matrix[9]) -
     matrix[4] * (matrix[1] * matrix[10] - matrix[2] * matrix[9]) +
-    matrix[8] * (matrix[1] * matrix[6] - matrix[2] * matrix[5]);
-  return Math.abs(volume) ** (2 / 3);
+    matrix[8] * (matrix[1] * matrix[6] - matrix[2] * matrix[5])
+  );
 }

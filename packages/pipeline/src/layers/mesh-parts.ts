@@ -3,7 +3,7 @@ import type { Bounds } from '@streamxr/protocol';
 import type { FileSet } from '../file-set.ts';
 import { assembleLayer } from '../glb/assemble.ts';
 import { type Ladder, type Rung, rungs } from './ladder.ts';
-import type { MeshExtent } from './mesh-extent.ts';
+import { type MeshExtent, sumOf } from './mesh-extent.ts';
 
 /** A mesh with all that its part needs to know. */
 export interface LayeredMesh {
@@ -32,9 +32,17 @@ export function makeMeshPart(
     meshes: [...numbers],
     bounds: unionOf(members.map(({ extent }) => extent.bounds)),
     surface: rounded(members.reduce((sum, { extent }) => sum + extent.surface, 0)),
+    ...facingOf(members),
     rootErrorMetres: rounded(Math.max(rootError, (levels[0]?.errorMetres ?? 0) * fall)),
     levels,
   };
+}
+
+function facingOf(members: readonly LayeredMesh[]): Pick<MeshPart, 'facing'> {
+  const vectors = members.map(({ extent }) => extent.facing).filter((vector) => vector !== null);
+  if (vectors.length < members.length) return {};
+  const [x, y, z] = sumOf(vectors);
+  return { facing: [rounded(x), rounded(y), rounded(z)] };
 }
 
 interface ChosenRung {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Emitter } from '@streamxr/kernel';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type EngineFrame, type Impulse, readStates, writeImpulses } from './frames.ts';
-import { type EngineHello, readHello, type ToEngine } from './messages.ts';
+import { type EngineReady, readHello, readReady, type ToEngine } from './messages.ts';
 
 /** A scene at its bounds sends 2 KB a frame. */
 const payloadBytesMax = 64 * 1024;
@@ -11,7 +11,9 @@ const payloadBytesMax = 64 * 1024;
 const bufferedBytesMax = 256 * 1024;
 
 interface EngineLineEvents {
-  hello: EngineHello;
+  /** Who knows the key is there, and is to be told to start. */
+  hello: undefined;
+  ready: EngineReady;
   frame: EngineFrame;
   /** What came was nothing that a scene says. */
   garbage: undefined;
@@ -23,7 +25,7 @@ export class EngineLine extends Emitter<EngineLineEvents> {
   readonly #key: string;
   readonly #server: WebSocketServer;
   #socket: WebSocket | null = null;
-  #hello: EngineHello | null = null;
+  #ready: EngineReady | null = null;
 
   private constructor(server: WebSocketServer, key: string) {
     super();
@@ -68,7 +70,13 @@ export class EngineLine extends Emitter<EngineLineEvents> {
       this.#greet(socket, isBinary ? '' : bytesOf(data).toString());
       return;
     }
-    const { bodies, forces } = this.#hello ?? { bodies: [], forces: 0 };
+    if (this.#ready === null) {
+      this.#ready = isBinary ? null : readReady(bytesOf(data).toString());
+      if (this.#ready === null) this.emit('garbage', undefined);
+      else this.emit('ready', this.#ready);
+      return;
+    }
+    const { bodies, forces } = this.#ready;
     const frame = isBinary ? readStates(bytesOf(data), { bodies: bodies.length, forces }) : null;
     if (frame === null) this.emit('garbage', undefined);
     else this.emit('frame', frame);
@@ -81,8 +89,7 @@ export class EngineLine extends Emitter<EngineLineEvents> {
       return;
     }
     this.#socket = socket;
-    this.#hello = hello;
-    this.emit('hello', hello);
+    this.emit('hello', undefined);
   }
 }
 

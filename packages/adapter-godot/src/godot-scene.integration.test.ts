@@ -16,6 +16,21 @@ const projectFolder = fileURLToPath(new URL('../../../clients/godot/', import.me
 const wsModule = import.meta.resolve('ws');
 const clock: Clock = { nowMs: () => performance.timeOrigin + performance.now() };
 
+const material = { restitution: 0.6, friction: 0.2 };
+const level = [0, 0, 0, 1];
+const campaign = {
+  bodies: [
+    { shape: 'plane', at: [0, 0, 0], rotation: level, mass: 0, ...material },
+    { shape: 'box', halfSize: [4, 2, 0.1], at: [0, 1, 4], rotation: level, mass: 0, ...material },
+    { shape: 'sphere', radius: 0.3, at: [1, 2, 0], rotation: level, mass: 2, ...material },
+    { shape: 'box', halfSize: [0.3, 0.2, 0.2], at: [0, 3, 0.5], rotation: level, mass: 3, ...material },
+    { shape: 'capsule', radius: 0.2, halfLength: 0.3, at: [-1, 4, 0], rotation: level, mass: 1, ...material },
+  ],
+  parameters: [{ name: 'jet', value: 1 }],
+};
+/** Of the bodies with mass: the last. */
+const capsule = 2;
+
 let homeFolder: string;
 
 before(async () => {
@@ -24,7 +39,7 @@ before(async () => {
 after(() => rm(homeFolder, { recursive: true, force: true }));
 
 function options(program: string, more: Partial<GodotSceneOptions> = {}): GodotSceneOptions {
-  return { program, projectFolder, homeFolder, clock, logger: silentLogger, ...more };
+  return { program, projectFolder, campaign, homeFolder, clock, logger: silentLogger, ...more };
 }
 
 /** The real one; the test command sees to it that there is one. */
@@ -37,7 +52,7 @@ function godot(): string {
 /** A program that speaks to us instead of Godot. `body` runs when the line is open, with `socket` and `key`. */
 async function impostor(body: string): Promise<string> {
   const path = join(homeFolder, `impostor-${Math.random().toString(36).slice(2)}.mjs`);
-  const hello = `{ type: 'hello', protocol: 1, key, bodies: [], forces: 0 }`;
+  const hello = `{ type: 'hello', protocol: 1, key }`;
   await writeFile(
     path,
     `#!${execPath}
@@ -77,8 +92,14 @@ function childOf(scene: EngineFrame['bodies'], axis: 0 | 1 | 2): number[] {
 
 test('C3 a Godot project says what is in it, sixty times a second where it is, and obeys', async () => {
   await using scene = await GodotScene.start(options(godot()));
-  assert.equal(scene.bodies.length, 16);
-  assert.deepEqual(new Set(scene.bodies.map(({ shape }) => shape)), new Set(['sphere', 'box']));
+  assert.deepEqual(
+    scene.bodies.map(({ shape, mass }) => [shape, mass]),
+    [
+      ['sphere', 2],
+      ['box', 3],
+      ['capsule', 1],
+    ],
+  );
 
   const lateMs: number[] = [];
   let hits = 0;
@@ -97,10 +118,10 @@ test('C3 a Godot project says what is in it, sixty times a second where it is, a
 
   scene.beginAnew();
   const begun = await nextFrame(scene);
-  scene.push([{ body: 15, impulse: [0, 400, 0] }]);
+  scene.push([{ body: capsule, impulse: [0, 30, 0] }]);
   await sleep(300);
   const thrown = await nextFrame(scene);
-  assert.ok((thrown.bodies[15]?.position[1] ?? 0) > (begun.bodies[15]?.position[1] ?? 0) + 5);
+  assert.ok((thrown.bodies[capsule]?.position[1] ?? 0) > (begun.bodies[capsule]?.position[1] ?? 0) + 5);
 
   scene.act({ action: 'push', at: thrown.bodies[0]?.position ?? [0, 0, 0], direction: [0, 1, 0], radius: 3 });
   scene.isPaused = true;
@@ -144,7 +165,7 @@ test('C3 no such program, one that says nothing, and one that does not know the 
     reason: 'missing',
   });
   for (const program of [mute, liar])
-    await assert.rejects(GodotScene.start(options(program, { helloMs: 1_000 })), (error) => {
+    await assert.rejects(GodotScene.start(options(program, { readyMs: 1_000 })), (error) => {
       assert.ok(error instanceof GodotProblem && error.reason === 'mute', String(error));
       return true;
     });
@@ -152,7 +173,7 @@ test('C3 no such program, one that says nothing, and one that does not know the 
 
 test('C3 a scene that talks nonsense, over and over, is given up with a reason', async () => {
   const fool = await impostor(
-    `socket.send(JSON.stringify(hello)); setInterval(() => { socket.send(Buffer.from([1, 9, 9])); socket.send('what'); }, 1);`,
+    `socket.send(JSON.stringify(hello)); socket.send(JSON.stringify({ type: 'ready', bodies: [], forces: 0 })); setInterval(() => { socket.send(Buffer.from([1, 9, 9])); socket.send('what'); }, 1);`,
   );
   await using scene = await GodotScene.start(options(fool));
   let frames = 0;

@@ -5,19 +5,20 @@ import { type Clock, Emitter, type Logger } from '@streamxr/kernel';
 import { EngineLine } from './engine-line.ts';
 import type { BodyState, EngineFrame, Impulse } from './frames.ts';
 import { GodotProblem } from './godot-problem.ts';
-import type { EngineBody, PersonAction, RestoredBody } from './messages.ts';
+import type { EngineBody, EngineCampaign, EngineReady, PersonAction, RestoredBody } from './messages.ts';
 
 export interface GodotSceneOptions {
   /** Of godot3-server, see `findGodot`. */
   readonly program: string;
   /** With project.godot in it. */
   readonly projectFolder: string;
+  readonly campaign: EngineCampaign;
   /** Where it may keep what is its own. */
   readonly homeFolder: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Waiting for the first word; 15 s unless said. */
-  readonly helloMs?: number;
+  /** Waiting for the scene to be ready; 15 s unless said. */
+  readonly readyMs?: number;
   /** Without a frame, it hangs; 2 s unless said. */
   readonly silenceMs?: number;
   /** Told of every process that runs the project. */
@@ -32,7 +33,7 @@ export interface GodotSceneEvents {
   failed: GodotProblem;
 }
 
-const helloMs = 15_000;
+const readyMs = 15_000;
 const silenceMs = 2_000;
 /** Frames in a row that are none. */
 const garbageMax = 60;
@@ -52,10 +53,12 @@ interface Run {
 
 /** A Godot project that runs without a screen: started, watched, and started again with its last states when it dies or hangs. */
 export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDisposable {
+  /** In the order of the frames. */
   readonly bodies: readonly EngineBody[];
   readonly #options: GodotSceneOptions;
   readonly #watch: NodeJS.Timeout;
   readonly #states: (BodyState | null)[];
+  readonly #parameters = new Map<string, number>();
   #run: Run;
   #restarts = 0;
   #failures = 0;
@@ -77,10 +80,8 @@ export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDispos
 
   /** Resolves when the scene has said what is in it; its frames follow. Throws GodotProblem. */
   static async start(options: GodotSceneOptions): Promise<GodotScene> {
-    const { run, bodies } = await launch(options);
-    const scene = new GodotScene(options, run, bodies);
-    run.line.tell({ type: 'start', bodies: [] });
-    return scene;
+    const { run, bodies } = await launch(options, []);
+    return new GodotScene(options, run, bodies);
   }
 
   get restarts(): number {
@@ -97,6 +98,7 @@ export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDispos
   }
 
   setParameter(name: string, value: number): void {
+    this.#parameters.set(name, value);
     this.#run.line.tell({ type: 'parameter', name, value });
   }
 
@@ -163,12 +165,16 @@ export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDispos
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       if (this.#isClosed) return;
       try {
-        const { run } = await launch(this.#options, this.bodies.length);
+        const { run, bodies } = await launch(this.#options, this.#restored());
+        if (bodies.length !== this.bodies.length) {
+          await end(run);
+          throw new GodotProblem('mute', 'The scene came back with other bodies.');
+        }
         this.#run = run;
         this.#restarts += 1;
         this.#startedMs = this.#options.clock.nowMs();
         this.#follow(run);
-        run.line.tell({ type: 'start', bodies: this.#restored() });
+        for (const [name, value] of this.#parameters) run.line.tell({ type: 'parameter', name, value });
         if (this.#isPaused) run.line.tell({ type: 'pause', paused: true });
         this.emit('restarted', { restarts: this.#restarts });
         return;
@@ -195,10 +201,10 @@ export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDispos
   }
 }
 
-/** Starts the program and waits for its first word. With `bodies`, a scene of another number of them is refused. */
+/** Starts the program, and waits until its scene is ready, with bodies where they were. */
 async function launch(
   options: GodotSceneOptions,
-  bodies?: number,
+  restored: readonly RestoredBody[],
 ): Promise<{ readonly run: Run; readonly bodies: readonly EngineBody[] }> {
   const key = randomBytes(16).toString('hex');
   const line = await EngineLine.open(key);
@@ -226,21 +232,20 @@ async function launch(
     );
   let timer: NodeJS.Timeout | undefined;
   try {
-    const hello = await new Promise<{ readonly bodies: readonly EngineBody[] }>((resolve, reject) => {
-      line.on('hello', resolve);
+    const { bodies } = await new Promise<EngineReady>((resolve, reject) => {
+      line.on('hello', () => line.tell({ type: 'start', campaign: options.campaign, bodies: restored }));
+      line.on('ready', resolve);
       child.once('error', (error) => reject(new GodotProblem('missing', error.message)));
       child.once('exit', (code) =>
         reject(new GodotProblem('mute', `The scene ended with code ${code} before it said a word.`)),
       );
       timer = setTimeout(
         () => reject(new GodotProblem('mute', 'The scene did not say a word in time.')),
-        options.helloMs ?? helloMs,
+        options.readyMs ?? readyMs,
       );
     });
-    if (bodies !== undefined && hello.bodies.length !== bodies)
-      throw new GodotProblem('mute', 'The scene came back with other bodies.');
     run.lastFrameMs = options.clock.nowMs();
-    return { run, bodies: hello.bodies };
+    return { run, bodies };
   } catch (error) {
     await end(run);
     throw error;

@@ -1,9 +1,13 @@
 class_name StreamXRBridge
 extends Node
-# Joins the scene that it stands in to a campaign. RigidBody, KinematicBody and StaticBody nodes of the group `streamxr_bodies`
-# move the particles, Spatial nodes of the group `streamxr_forces` attract them (meta `streamxr_strength`). The server starts the
-# project with `--streamxr-port` and `--streamxr-key`; in the editor, both can be set here.
+# Joins the scene that it stands in to a campaign. RigidBody and KinematicBody nodes of the group `streamxr_bodies` move the
+# particles, Spatial nodes of the group `streamxr_forces` attract them (meta `streamxr_strength`, metres per second squared). The
+# server starts the project with `--streamxr-port` and `--streamxr-key`; in the editor, both can be set here.
 
+# The server says what its campaign is about: {bodies: [{shape, at, rotation, mass, …}], parameters: [{name, value}]}. What is in
+# the groups when the listeners are done is what takes part; a body of the scene belongs to the body with mass at the same place
+# in the list.
+signal described(campaign)
 # Somebody in the room did something: {action, at, direction, strength, radius}. Bodies near it are moved anyway.
 signal person_acted(action)
 # A parameter of the campaign was changed in the room.
@@ -14,6 +18,7 @@ signal restarted()
 const PROTOCOL := 1
 const HITS_MAX := 32
 const BODIES_MAX := 24
+const FORCES_MAX := 8
 # Of a push at full strength, on a body of 1 kg.
 const PUSH_SPEED := 6.0
 
@@ -36,11 +41,6 @@ func _ready() -> void:
 	port = int(_argument("streamxr-port", str(port)))
 	key = _argument("streamxr-key", key)
 	_clock_zero_usec = _read_clock_zero()
-	_bodies = get_tree().get_nodes_in_group("streamxr_bodies").slice(0, BODIES_MAX - 1)
-	_forces = get_tree().get_nodes_in_group("streamxr_forces").slice(0, 7)
-	for index in range(_bodies.size()):
-		_first_states.append(_bodies[index].global_transform)
-		_listen(_bodies[index], index)
 	if port == 0:
 		return
 	for names in [["connection_established", "_on_established"], ["connection_closed", "_on_closed"], ["connection_error", "_on_closed"], ["data_received", "_on_data"]]:
@@ -65,10 +65,22 @@ func _physics_process(_delta: float) -> void:
 
 
 func _on_established(_protocol: String) -> void:
+	_send({"type": "hello", "protocol": PROTOCOL, "key": key})
+
+
+func _begin(message: Dictionary) -> void:
+	emit_signal("described", message.get("campaign", {}))
+	_bodies = get_tree().get_nodes_in_group("streamxr_bodies").slice(0, BODIES_MAX - 1)
+	_forces = get_tree().get_nodes_in_group("streamxr_forces").slice(0, FORCES_MAX - 1)
 	var bodies := []
-	for body in _bodies:
-		bodies.append(_describe(body))
-	_send({"type": "hello", "protocol": PROTOCOL, "key": key, "bodies": bodies, "forces": _forces.size()})
+	for index in range(_bodies.size()):
+		_first_states.append(_bodies[index].global_transform)
+		_listen(_bodies[index], index)
+		bodies.append(_describe(_bodies[index]))
+	for state in message.get("bodies", []):
+		_restore(state)
+	_send({"type": "ready", "bodies": bodies, "forces": _forces.size()})
+	_is_joined = true
 
 
 # A scene without its server has nothing to do: whoever started it starts it again.
@@ -94,9 +106,8 @@ func _obey(message) -> void:
 		return
 	match message.get("type"):
 		"start":
-			for state in message.get("bodies", []):
-				_restore(state)
-			_is_joined = true
+			if not _is_joined:
+				_begin(message)
 		"pause":
 			get_tree().paused = bool(message.get("paused", false))
 		"restart":
@@ -140,7 +151,6 @@ func _describe(body: PhysicsBody) -> Dictionary:
 		elif child.shape is SphereShape:
 			size = [child.shape.radius, child.shape.radius, child.shape.radius]
 		elif child.shape is CapsuleShape:
-			# Godot's lies along Z.
 			shape = "capsule"
 			size = [child.shape.radius, child.shape.radius, child.shape.height / 2]
 		break

@@ -1,7 +1,7 @@
 import { accept, Emitter, refuse, type Result, StorageError } from '@streamxr/kernel';
 import { type Asset, type Bounds, type Lod, type LodName, lodNames, type Refusal } from '@streamxr/protocol';
 import { BlobKeeper } from './blob-keeper.ts';
-import { ContentShelf, type OpenedContent } from './content-shelf.ts';
+import { ContentShelf, type HotContent, type OpenedContent } from './content-shelf.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
 import type { ModelMaker } from './processing/model-maker.ts';
 import { type ProcessingOutcome, ProcessingQueue } from './processing/processing-queue.ts';
@@ -174,6 +174,11 @@ export class AssetLibrary implements AsyncDisposable {
       if (!(error instanceof StorageError)) throw error;
       return refuse(refusalOfStorage(error));
     }
+  }
+
+  /** Bytes by their hash when they are in memory; null when `openContent` has to look. */
+  hotContent(sha256: string): HotContent | null {
+    return this.#shelf.peek(sha256);
   }
 
   /** Bytes by their hash, if an asset uses them; what was made and lost is made again first. */

@@ -16,6 +16,12 @@ export interface OpenedContent {
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
+/** A whole content in memory; others read the same bytes. */
+export interface HotContent {
+  readonly kind: ContentKind;
+  readonly bytes: Uint8Array;
+}
+
 export interface ContentShelfOptions {
   readonly catalogue: AssetCatalogue;
   readonly blobs: BlobStore;
@@ -62,6 +68,13 @@ export class ContentShelf {
       this.forget(sha256);
       return refuse(refusalOfStorage(error));
     }
+  }
+
+  /** What is in memory, at once; null for everything else. */
+  peek(sha256: string): HotContent | null {
+    const known = this.#known.get(sha256);
+    const bytes = known === undefined ? undefined : this.#cache.get(sha256);
+    return known === undefined || bytes === undefined ? null : { kind: known.kind, bytes };
   }
 
   /** It is being deleted, or was lost. */

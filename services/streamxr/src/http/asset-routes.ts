@@ -1,6 +1,7 @@
 import { type LodName, lodNames, parseAssetId, parseSha256 } from '@streamxr/protocol';
 import type { FastifyInstance } from 'fastify';
 import { requireGrant } from './caller-checks.ts';
+import { immutable } from './hot-contents.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendRefusal } from './refusals.ts';
 import { sendContent } from './send-content.ts';
@@ -67,7 +68,7 @@ export function addAssetRoutes(api: FastifyInstance, { library, metrics }: HttpP
       const opened = await library.openContent(sha256);
       if (!opened.ok) return sendRefusal(reply, opened.refusal);
       return sendContent(request, reply, opened.value, {
-        cacheControl: 'public, max-age=31536000, immutable',
+        cacheControl: immutable,
         onBytes,
       });
     },

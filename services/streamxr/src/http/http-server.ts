@@ -1,4 +1,4 @@
-import { createServer as createHttpListener, type Server } from 'node:http';
+import { createServer as createHttpListener, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsListener } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
@@ -6,6 +6,7 @@ import multipart from '@fastify/multipart';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { addAssetRoutes } from './asset-routes.ts';
 import { addCallerChecks } from './caller-checks.ts';
+import { answerHot, type HotContentsParts } from './hot-contents.ts';
 import type { HttpParts } from './http-parts.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
@@ -25,6 +26,21 @@ export async function createHttpServer(
   parts: HttpParts,
   tls: SecureContextOptions | null,
 ): Promise<FastifyInstance> {
+  const hot: HotContentsParts = {
+    contentOf: (sha256) => parts.library.hotContent(sha256),
+    onAnswer: (request, bytes, tookMs) => {
+      parts.metrics.assetBytes(bytes);
+      parts.metrics.httpAnswered('GET', '/api/blobs/:sha256', 200, tookMs / 1_000);
+      parts.logger.debug('http', {
+        method: 'GET',
+        url: request.url,
+        status: 200,
+        durationMs: Math.round(tookMs),
+      });
+    },
+  };
+  // The framework tells connections that stay open when it closes.
+  let isClosing = false;
   const app = fastify({
     logger: false,
     trustProxy: (address) => parts.proxies.trusts(address),
@@ -39,13 +55,19 @@ export async function createHttpServer(
       void sendRefusal(reply, { code: 'BAD_FIELD', message: 'The address of the request is not valid.' });
     },
     clientErrorHandler: (_error, socket) => answerMalformed(socket),
-    serverFactory: (handler) => {
+    serverFactory: (handle) => {
+      const handler: RequestListener = (request, response) => {
+        if (isClosing || !answerHot(request, response, hot)) handle(request, response);
+      };
       // The two differ in how connections begin, in nothing that follows.
       const server =
         tls === null ? createHttpListener(handler) : (createHttpsListener(tls, handler) as unknown as Server);
       server.headersTimeout = headersMs;
       return server;
     },
+  });
+  app.addHook('preClose', async () => {
+    isClosing = true;
   });
   addSecurityHeaders(app);
   addObservation(app, parts);

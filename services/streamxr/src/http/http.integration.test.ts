@@ -99,6 +99,25 @@ test('A3 the hashed address may be kept for ever; HEAD tells the size', async ()
   }
 });
 
+test('A3 what is in memory is answered as what is not, until it is deleted', async () => {
+  await using fixture = await HttpFixture.start();
+  const { asset, glb } = await uploaded(fixture);
+  const url = `${fixture.url}/api/blobs/${asset.sha256}`;
+  const answers = [];
+  // The first is read from storage, the last by the routes, because it says more than it wants.
+  for (const headers of [{}, {}, { range: `bytes=0-${glb.length}` }]) {
+    const response = await fetch(url, { headers });
+    assert.deepEqual(new Uint8Array(await response.arrayBuffer()), glb);
+    const { date: _date, 'content-range': _range, ...rest } = Object.fromEntries(response.headers);
+    answers.push(rest);
+  }
+  assert.deepEqual(answers[1], answers[0]);
+  assert.deepEqual(answers[2], answers[0]);
+  assert.equal(fixture.library.hotContent(asset.sha256)?.bytes.length, glb.length);
+  await fetch(`${fixture.url}/api/assets/${asset.assetId}`, { method: 'DELETE' });
+  assert.equal((await fetch(url)).status, 404);
+});
+
 test('A1 a model that is deleted while it is downloaded costs nobody anything', async () => {
   await using fixture = await HttpFixture.start();
   const { asset, url } = await uploaded(fixture, 900_000);

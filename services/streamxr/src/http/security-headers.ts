@@ -19,7 +19,7 @@ const pagePolicy = [
 ].join('; ');
 
 /** Answers of the API are data; a browser that is led to show one must not run any of it. */
-const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** On every answer, whatever it is about. */
 export const safeHeaders = {

@@ -36,6 +36,13 @@ export { ModelRejected, type ModelRejection } from './models/read-glb.ts';
 export type { GlbRefusal } from './models/glb-guard.ts';
 export type { ShownLevels } from './models/layered-model.ts';
 export { levelColorIndex, levelPalette } from './models/level-colors.ts';
+export {
+  ParticleDrawing,
+  type ParticleDrawingEvents,
+  type ParticleDrawingOptions,
+  type ParticleRenderer,
+  type ParticleRendererChoice,
+} from './particles/particle-drawing.ts';
 export { ShownCampaign, type ShownCampaignOptions } from './particles/shown-campaign.ts';
 export {
   type BodyShape,

@@ -74,6 +74,7 @@ export class Stage implements Disposable {
 
   readonly #pixelRatio: PixelRatioController;
   readonly #listeners = new Set<FrameListener>();
+  readonly #drawListeners = new Set<FrameListener>();
   readonly #closing = new AbortController();
   readonly #resizeObserver: ResizeObserver;
   readonly #frameMs = new MovingAverage();
@@ -120,6 +121,12 @@ export class Stage implements Disposable {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Runs after all listeners of a frame, right before the scene is drawn; returns the function that stops it. */
+  beforeDraw(listener: FrameListener): () => void {
+    this.#drawListeners.add(listener);
+    return () => this.#drawListeners.delete(listener);
+  }
+
   /** Starts drawing, at the display's rate, until disposed. */
   start(): void {
     this.renderer.setAnimationLoop(this.#draw);
@@ -160,6 +167,7 @@ export class Stage implements Disposable {
     this.#closing.abort();
     this.#resizeObserver.disconnect();
     this.#listeners.clear();
+    this.#drawListeners.clear();
     this.events.clear();
     this.renderer.xr.removeEventListener('sessionend', this.#standUp);
     this.renderer.setAnimationLoop(null);
@@ -176,6 +184,7 @@ export class Stage implements Disposable {
     const frame: Frame = xr === undefined || xr === null ? { dtSeconds, timeMs } : { dtSeconds, timeMs, xr };
     for (const listener of this.#listeners) notify(listener, frame);
     if (this.#contextIsLost) return;
+    for (const listener of this.#drawListeners) notify(listener, frame);
     this.renderer.render(this.scene, this.camera);
     if (intervalMs > 0) this.#intervalMs.add(intervalMs);
     this.#frameMs.add(performance.now() - startedMs);

@@ -5,7 +5,7 @@ import type { Pose } from '@streamxr/spatial';
 import { type Likeness, likeness } from '../likeness.ts';
 import type { Picture, Rectangle } from '../picture.ts';
 import type { Camera, View } from '../view.ts';
-import { Frames } from './frames.ts';
+import { Frames } from '../../../../clients/web/e2e/testing/frames.ts';
 
 /** What comes to be seen; bytes by their hash. */
 export type Shown =

@@ -13,9 +13,11 @@ import {
 } from 'three';
 import type { CampaignBoxView, ParticleLook } from './campaign-view.ts';
 import { rampTexture } from './color-ramp.ts';
-import { particleMaterial, type ParticleUniforms } from './particle-material.ts';
+import type { ParticleDrawing, SwitchedCloud } from './particle-drawing.ts';
+import { particleMaterial, particleRenderOrder, type ParticleUniforms } from './particle-material.ts';
 import { particleWords } from './particle-format.ts';
 import { SpeedRange } from './speed-range.ts';
+import type { CloudNumbers } from './webgpu/cloud-numbers.ts';
 
 const colorByNumbers = { speed: 0, life: 1, emitter: 2 } as const;
 /** Up to so many particles each gives all its light; a campaign that grows to more must not grow brighter. */
@@ -24,18 +26,31 @@ const drawingSize = new Vector2();
 
 /**
  * The particles of a campaign as one draw call of points. The graphics device interpolates; each packing goes to the same buffer of
- * the device in place. Not sorted: light that is added looks alike in any order.
+ * the device in place. Not sorted: light that is added looks alike in any order. Where WebGPU draws, the points wait unseen.
  */
-export class ParticleCloud implements Disposable {
+export class ParticleCloud implements Disposable, SwitchedCloud {
+  readonly colors: readonly string[];
+  readonly #look: ParticleLook;
   readonly #uniforms: ParticleUniforms;
   readonly #material: ShaderMaterial;
   readonly #speeds = new SpeedRange();
   readonly #sphere: Sphere;
   readonly #points: Points<BufferGeometry, ShaderMaterial>;
+  readonly #leave: () => void;
   #attribute: BufferAttribute | null = null;
+  #packed: Uint32Array | null = null;
   #count = 0;
+  #revision = 0;
+  #isPoints = true;
 
-  constructor(scene: Scene, { centre, halfSizeMetres }: CampaignBoxView, look: ParticleLook) {
+  constructor(
+    scene: Scene,
+    { centre, halfSizeMetres }: CampaignBoxView,
+    look: ParticleLook,
+    drawing: ParticleDrawing | null = null,
+  ) {
+    this.#look = look;
+    this.colors = look.colors;
     const corner = new Vector3(...centre).subScalar(halfSizeMetres);
     this.#uniforms = {
       ramp: { value: rampTexture(look.colors) },
@@ -54,16 +69,49 @@ export class ParticleCloud implements Disposable {
     this.#material = particleMaterial(this.#uniforms);
     this.#sphere = new Sphere(new Vector3(...centre), halfSizeMetres * Math.sqrt(3));
     this.#points = new Points(this.#emptyGeometry(), this.#material);
-    this.#points.renderOrder = 12;
+    this.#points.renderOrder = particleRenderOrder;
     this.#points.matrixAutoUpdate = false;
     this.#points.visible = false;
     this.#points.raycast = () => {};
     this.#points.onBeforeRender = (renderer, _scene, camera) => this.#fit(renderer, camera);
     scene.add(this.#points);
+    this.#leave = drawing?.add(this) ?? (() => {});
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  get packed(): Uint32Array | null {
+    return this.#packed;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get numbers(): CloudNumbers {
+    const { boxCorner, boxSideMetres, emitterCount, density, share, presence, speedRange } = this.#uniforms;
+    const { by, sizeMetres, brightness } = this.#look;
+    return {
+      corner: boxCorner.value,
+      sideMetres: boxSideMetres.value,
+      emitters: emitterCount.value,
+      by,
+      sizeMetres,
+      brightness,
+      density: density.value,
+      share: share.value,
+      presence: presence.value,
+      slowest: speedRange.value.x,
+      fastest: speedRange.value.y,
+      count: this.#count,
+    };
+  }
+
+  set isPoints(isPoints: boolean) {
+    this.#isPoints = isPoints;
+    this.#points.visible = isPoints && this.#count > 0;
   }
 
   /**
@@ -76,10 +124,12 @@ export class ParticleCloud implements Disposable {
     attribute.clearUpdateRanges();
     attribute.addUpdateRange(0, count * particleWords);
     attribute.needsUpdate = true;
+    this.#packed = packed;
     this.#count = count;
+    this.#revision += 1;
     this.#uniforms.density.value = Math.min(1, (fullLightCount / Math.max(1, count)) ** 0.5);
     this.#points.geometry.setDrawRange(0, count);
-    this.#points.visible = count > 0;
+    this.#points.visible = this.#isPoints && count > 0;
     this.#speeds.look(packed, count, dtSeconds);
     this.#uniforms.speedRange.value.set(this.#speeds.from, this.#speeds.to);
   }
@@ -91,6 +141,7 @@ export class ParticleCloud implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#leave();
     this.#points.removeFromParent();
     this.#points.geometry.dispose();
     this.#material.dispose();

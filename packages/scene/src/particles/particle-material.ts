@@ -35,6 +35,9 @@ export interface ParticleUniforms extends Record<string, IUniform> {
   readonly halfHeightPx: IUniform<number>;
 }
 
+/** Among what is transparent: after the glow behind them, before labels. */
+export const particleRenderOrder = 12;
+
 /** Device pixels. Smaller points would flicker from one pixel to the next: they stay as large and grow faint. */
 const sizeMinPx = 2.6;
 const sizeMaxPx = 72;

@@ -6,6 +6,7 @@ import { CampaignFrame } from './campaign-frame.ts';
 import { CampaignGlow } from './campaign-glow.ts';
 import type { BodyShape, CampaignBoxView, CampaignPicture, ParticleLook } from './campaign-view.ts';
 import { ParticleCloud } from './particle-cloud.ts';
+import type { ParticleDrawing } from './particle-drawing.ts';
 import { shareOf, type TickInterval } from './tick-interval.ts';
 
 export interface ShownCampaignOptions {
@@ -13,6 +14,8 @@ export interface ShownCampaignOptions {
   readonly look: ParticleLook;
   /** The tick that is to be seen now, with its fraction; asked for in every frame. */
   readonly shownTick: () => number;
+  /** What draws the particles; points in the stage unless given. */
+  readonly drawing?: ParticleDrawing;
   /** Of the label. */
   readonly font?: string;
 }
@@ -31,11 +34,14 @@ export class ShownCampaign implements Disposable {
   #interval: TickInterval = { tick: 0, tickBefore: 0 };
   #shownAtMs: number | null = null;
 
-  constructor(stage: Stage, { box, look, shownTick, font = 'system-ui, sans-serif' }: ShownCampaignOptions) {
+  constructor(
+    stage: Stage,
+    { box, look, shownTick, drawing, font = 'system-ui, sans-serif' }: ShownCampaignOptions,
+  ) {
     this.#stage = stage;
     this.#shownTick = shownTick;
     this.#glow = new CampaignGlow(stage.scene, box, look);
-    this.#cloud = new ParticleCloud(stage.scene, box, look);
+    this.#cloud = new ParticleCloud(stage.scene, box, look, drawing);
     this.#bodies = new CampaignBodies(stage.scene);
     this.#frame = new CampaignFrame(stage.scene, box, font);
     this.#appearance = new Appearance(!stage.reducedMotion);

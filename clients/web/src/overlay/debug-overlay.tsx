@@ -13,6 +13,7 @@ import './debug-overlay.css';
 
 const sampleEveryMs = 500;
 const samplesKept = 60;
+const rendererNames = { webgpu: 'WebGPU', webgl2: 'WebGL 2' } as const;
 const planes: readonly (keyof PlaneBytes)[] = ['control', 'events', 'presence', 'assets'];
 
 interface Figures {
@@ -53,6 +54,9 @@ export function DebugOverlay() {
             <Figure name="Draw calls" value={formatCount(frames.drawCalls)} />
             <Figure name="Triangles" value={formatCount(frames.triangles)} />
             <Figure name="Textures" value={formatCount(frames.textures)} />
+            {world.view !== null && (
+              <Figure name="Particles" value={`by ${rendererNames[world.view.particleRenderer]}`} />
+            )}
             <Figure name="Pixel ratio" value={frames.pixelRatio.toFixed(2)} />
           </Group>
         )}

@@ -8,6 +8,7 @@ test('X4 preferences survive being stored', () => {
     name: 'Ada',
     color: '#2c90d7',
     motion: 'reduced',
+    particles: 'webgl2',
     seated: true,
   } as const;
   assert.deepEqual(parsePreferences(JSON.stringify(chosen)), chosen);

@@ -10,6 +10,8 @@ export type Quality = 'auto' | 'low' | 'high';
 export type Detail = 'auto' | 'low' | 'high';
 /** How layers of models travel. */
 export type Delivery = 'websocket' | 'http';
+/** What draws the particles of campaigns. */
+export type Particles = 'auto' | 'webgpu' | 'webgl2';
 
 /** What the page remembers of a person, on this device only. */
 export interface Preferences {
@@ -26,6 +28,7 @@ export interface Preferences {
   readonly quality: Quality;
   readonly detail: Detail;
   readonly delivery: Delivery;
+  readonly particles: Particles;
   /** The hints of the first minute are gone for good. */
   readonly coached: boolean;
 }
@@ -42,6 +45,7 @@ export const defaultPreferences: Preferences = {
   quality: 'auto',
   detail: 'auto',
   delivery: 'websocket',
+  particles: 'auto',
   coached: false,
 };
 
@@ -60,6 +64,7 @@ export function parsePreferences(stored: string | null): Preferences {
     quality: oneOf(fields['quality'], ['auto', 'low', 'high'], defaultPreferences.quality),
     detail: oneOf(fields['detail'], ['auto', 'low', 'high'], defaultPreferences.detail),
     delivery: oneOf(fields['delivery'], ['websocket', 'http'], defaultPreferences.delivery),
+    particles: oneOf(fields['particles'], ['auto', 'webgpu', 'webgl2'], defaultPreferences.particles),
     coached: flag(fields['coached'], defaultPreferences.coached),
   };
 }

@@ -45,6 +45,21 @@ export function SettingsDrawer() {
           ]}
           onChoose={(quality) => preferences.set({ quality })}
         />
+        <ChoiceField
+          name="particles"
+          label="Renderer of particles"
+          value={chosen.particles}
+          choices={[
+            { value: 'auto', label: 'Automatic' },
+            { value: 'webgpu', label: 'WebGPU' },
+            { value: 'webgl2', label: 'WebGL 2' },
+          ]}
+          onChoose={(particles) => preferences.set({ particles })}
+        />
+        <p class="field-note">
+          WebGPU needs a graphics card and a browser that opens it. Where it is missing, and in a headset,
+          WebGL 2 draws them.
+        </p>
       </section>
       <section class="drawer-section">
         <h3>Models</h3>

@@ -9,6 +9,8 @@ import {
   type FrameStats,
   type Locomotion,
   type Manipulation,
+  ParticleDrawing,
+  type ParticleRenderer,
   type ShownLevels,
   SceneObjects,
   Stage,
@@ -47,6 +49,7 @@ export class RoomView implements WorldView, Disposable {
   readonly stickRadiusPx = stickRadiusPx;
   readonly models: ReadonlySignal<ModelProgress>;
   readonly vr: ReadonlySignal<VrAbility>;
+  readonly particles: ParticleDrawing;
 
   readonly #parts: RoomViewParts;
   readonly #objects: SceneObjects;
@@ -68,6 +71,7 @@ export class RoomView implements WorldView, Disposable {
     });
     this.stage = stage;
     const environment = new Environment(stage);
+    this.particles = new ParticleDrawing(stage, { choice: preferences.all.value.particles });
     const models = new CountedModels(streaming);
     this.models = models.progress;
     this.#objects = new SceneObjects(stage, { assets: models, accentColor: accent });
@@ -122,6 +126,7 @@ export class RoomView implements WorldView, Disposable {
           this.locomotion,
           this.#objects,
           avatars,
+          this.particles,
           environment,
           stage,
         ])
@@ -137,6 +142,10 @@ export class RoomView implements WorldView, Disposable {
 
   get census(): Census {
     return this.#avatars.census;
+  }
+
+  get particleRenderer(): ParticleRenderer {
+    return this.particles.renderer;
   }
 
   /** Draws this client's room from here on; gives the function that stops. */
@@ -229,11 +238,12 @@ export class RoomView implements WorldView, Disposable {
 
   #applyPreferences(): void {
     const { preferences } = this.#parts;
-    const { walking, turning, seated } = preferences.all.value;
+    const { walking, turning, seated, particles } = preferences.all.value;
     this.stage.reducedMotion = preferences.reducedMotion.value;
     // A device that is pointed at with a finger is a phone or a tablet, as far as its graphics go.
     this.#avatars.isModest = preferences.all.value.quality === 'low' || isHandheld();
     this.stage.pixelRatioMax = pixelRatioMax[preferences.all.value.quality];
+    this.particles.choice = particles;
     this.xr.comfort = { walking, turning };
     if (this.xr.seated !== seated) this.xr.seated = seated;
   }

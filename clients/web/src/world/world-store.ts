@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Census, FrameStats, ShownLevels, StickState } from '@streamxr/scene';
+import type { Census, FrameStats, ParticleRenderer, ShownLevels, StickState } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
 
 /** How many of the room's models are there already. */
@@ -23,6 +23,8 @@ export interface WorldView {
   readonly frameStats: FrameStats;
   /** How many of the others the last frame drew in which detail. */
   readonly census: Census;
+  /** What draws the particles of campaigns on this screen. */
+  readonly particleRenderer: ParticleRenderer;
   /** The viewer's head in the room. */
   head(): Pose;
   /** Where a member's head is now; null when nobody knows yet. */

@@ -116,7 +116,9 @@ export class ParticleDrawing implements Disposable {
     this.#picture = picture;
     this.events.emit('changed', { renderer: 'webgpu' });
     void picture.lost.then((why) => {
-      if (this.#picture === picture) this.#fallBack(why);
+      if (this.#picture !== picture) return;
+      console.warn('WebGL 2 draws the particles from here on.', why);
+      this.#fallBack(why);
     });
   }
 

@@ -63,14 +63,18 @@ function* equalFigures(
   goal: number,
 ): Iterable<Figure> {
   const equal = firstLasting(layers, isEqualView);
-  const bytes = equal?.bytes ?? layers.at(-1)?.bytes ?? Number.NaN;
-  const figure = `${where}: ${equal === null ? 'STOPS BEFORE' : 'until'} it looks like the original`;
-  const shared = { value: bytes / 1_000, unit: 'KB' } as const;
-  yield { figure, ...shared, goal: `<= ${goal} ×`, against: 'the original', ratio: bytes / original.bytes };
+  if (equal === null) {
+    // Without a ratio, which would read like a goal that is met.
+    const value = (layers.at(-1)?.bytes ?? Number.NaN) / 1_000;
+    yield { figure: `${where}: MISSED, stops before it equals the original`, value, unit: 'KB' };
+    return;
+  }
+  const shared = { figure: `${where}: until it equals the original`, value: equal.bytes / 1_000, unit: 'KB' };
+  yield { ...shared, goal: `<= ${goal} ×`, against: 'the original', ratio: equal.bytes / original.bytes };
   const lod = firstLasting(lods, isEqualView);
-  const against = lod === null ? 'all levels of detail, which do NOT' : 'levels of detail until they do';
+  const against = lod === null ? 'all levels of detail, which never do' : 'levels of detail until they do';
   const theirs = lod?.bytes ?? lods.at(-1)?.bytes ?? Number.NaN;
-  yield { figure, ...shared, goal: '<= 0.5 ×', against, ratio: bytes / theirs };
+  yield { ...shared, goal: '<= 0.5 ×', against, ratio: equal.bytes / theirs };
 }
 
 function* usefulFigures(where: string, { original, layers, lods }: Comparison): Iterable<Figure> {

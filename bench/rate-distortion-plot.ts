@@ -102,11 +102,11 @@ function svgOf(run: Run, distance: string): string {
 
 function legend(): readonly string[] {
   const entries = [
-    ['layers', 'layers, as the scheduler asks for them'],
+    ['layers', 'layers, as the scheduler asks'],
     ['lods', 'low, medium, high'],
     ['nudged', 'the original itself, seen from ¼ pixel further up'],
   ] as const;
-  const lefts = [margin.left, margin.left + 262, margin.left + 400];
+  const lefts = [margin.left, margin.left + 224, margin.left + 372];
   return [
     ...entries.flatMap(([kind, words], index) => {
       const left = lefts[index] ?? 0;
@@ -115,8 +115,8 @@ function legend(): readonly string[] {
         svgText(left + 28, 44, words, 'start'),
       ];
     }),
-    `<circle cx="${margin.left + 730}" cy="40" r="4" fill="#333"/>`,
-    svgText(margin.left + 740, 44, 'SSIM ≥ 0.98 and PSNR ≥ 35 dB', 'start', 11),
+    `<circle cx="${margin.left + 738}" cy="40" r="4" fill="#333"/>`,
+    svgText(margin.left + 747, 44, 'SSIM ≥ 0.98, PSNR ≥ 35 dB', 'start', 11),
   ];
 }
 
@@ -125,7 +125,7 @@ function drawn({ name, originalBytes, layers, lods, nudgedSsim }: Panel): readon
   const [top, bottom] = [margin.top, panelHeight - margin.bottom];
   const x = ({ bytes }: Point): number => xOf(bytes / originalBytes);
   return [
-    svgText(left, 18, `${name}, ${sizeOf(originalBytes)}`, 'start', 12),
+    svgText(left, 18, `${shortName(name)}, ${sizeOf(originalBytes)}`, 'start', 12),
     ...shares.flatMap((share) => [
       svgLine(xOf(share), top, xOf(share), bottom),
       svgText(xOf(share), bottom + 16, share < 1 ? `${share * 100} %` : '100 %', 'middle', 11),
@@ -169,4 +169,9 @@ function yOf(likeness: number): number {
 
 function sizeOf(bytes: number): string {
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.round(bytes / 1_000)} KB`;
+}
+
+/** Without what its size on disk says already. */
+function shortName(name: string): string {
+  return name.replace(/ with an image of .*/, '');
 }

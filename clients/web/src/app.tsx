@@ -1,4 +1,5 @@
 import { ChatDrawer } from './chat/chat-drawer.tsx';
+import { CampaignTools } from './campaigns/campaign-tools.tsx';
 import { Coach } from './coach/coach.tsx';
 import { lazyPart } from './controls/lazy-part.tsx';
 import { Entrance } from './entrance/entrance.tsx';
@@ -17,6 +18,9 @@ import { Toasts } from './toasts/toasts.tsx';
 
 const PeopleDrawer = lazyPart(async () => (await import('./people/people-drawer.tsx')).PeopleDrawer);
 const LibraryDrawer = lazyPart(async () => (await import('./library/library-drawer.tsx')).LibraryDrawer);
+const CampaignsDrawer = lazyPart(
+  async () => (await import('./campaigns/campaigns-drawer.tsx')).CampaignsDrawer,
+);
 const InviteDrawer = lazyPart(async () => (await import('./invite/invite-drawer.tsx')).InviteDrawer);
 const HeadsetDrawer = lazyPart(async () => (await import('./invite/headset-drawer.tsx')).HeadsetDrawer);
 const SettingsDrawer = lazyPart(async () => (await import('./settings/settings-drawer.tsx')).SettingsDrawer);
@@ -47,6 +51,7 @@ function Inside() {
       <Watching />
       <Hint />
       <Coach />
+      <CampaignTools />
       <ActionBar />
       <ObjectPanel />
       {isOverlayOpen.value && <DebugOverlay />}
@@ -66,6 +71,8 @@ function OpenDrawer() {
       return <PeopleDrawer />;
     case 'library':
       return <LibraryDrawer />;
+    case 'campaigns':
+      return <CampaignsDrawer />;
     case 'invite':
       return <InviteDrawer />;
     case 'headset':

@@ -9,6 +9,8 @@ import {
 } from '@streamxr/client';
 import { silentLogger } from '@streamxr/kernel';
 import { type Address, readAddress, socketUrl, withoutTicket } from './address/address.ts';
+import { CampaignEdits } from './campaigns/campaign-edits.ts';
+import { CampaignsStore } from './campaigns/campaigns-store.ts';
 import { ChatPace } from './chat/chat-pace.ts';
 import { ChatStore } from './chat/chat-store.ts';
 import { followChat } from './chat/follow-chat.ts';
@@ -60,6 +62,8 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   const uploads = new UploadQueue();
   const undo = new UndoStore();
   const world = new WorldStore();
+  const campaigns = new CampaignsStore();
+  const campaignEdits = new CampaignEdits({ session, toasts, world });
   const edits = new ObjectEdits({ session, objects, undo, toasts, world });
 
   const assetCache = new IndexedDbCache(globalThis.indexedDB);
@@ -92,6 +96,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
         pace.follow(client),
         announceSeat(client, toasts),
         library.follow(client),
+        campaigns.follow(client),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -114,6 +119,8 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       pace,
       library,
       uploads,
+      campaigns,
+      campaignEdits,
       undo,
       edits,
       toasts,

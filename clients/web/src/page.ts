@@ -3,6 +3,8 @@ import type { AssetStreaming } from '@streamxr/client';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Address } from './address/address.ts';
+import type { CampaignEdits } from './campaigns/campaign-edits.ts';
+import type { CampaignsStore } from './campaigns/campaigns-store.ts';
 import type { ChatPace } from './chat/chat-pace.ts';
 import type { ChatStore } from './chat/chat-store.ts';
 import type { CoachStore } from './coach/coach-store.ts';
@@ -29,6 +31,8 @@ export interface Page {
   readonly pace: ChatPace;
   readonly library: LibraryStore;
   readonly uploads: UploadQueue;
+  readonly campaigns: CampaignsStore;
+  readonly campaignEdits: CampaignEdits;
   readonly undo: UndoStore;
   readonly edits: ObjectEdits;
   readonly toasts: ToastStore;

@@ -51,3 +51,4 @@ export {
   type ParticleLook,
   poseNumbers,
 } from './particles/campaign-view.ts';
+export { type CampaignAim, CampaignHands, type CampaignHandsOptions } from './particles/campaign-hands.ts';

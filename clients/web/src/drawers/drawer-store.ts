@@ -1,6 +1,14 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-export type DrawerName = 'chat' | 'people' | 'library' | 'invite' | 'headset' | 'settings' | 'help';
+export type DrawerName =
+  | 'chat'
+  | 'people'
+  | 'library'
+  | 'campaigns'
+  | 'invite'
+  | 'headset'
+  | 'settings'
+  | 'help';
 
 /** Which drawer is open: one at a time. */
 export class DrawerStore {

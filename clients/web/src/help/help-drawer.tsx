@@ -41,6 +41,8 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
       { keys: [['P']], does: 'People' },
       { keys: [['H']], does: 'Raise your hand, or take it down' },
       { keys: [['L']], does: 'Library' },
+      { keys: [['B']], does: 'Campaigns' },
+      { keys: [['X']], does: 'With a tool for campaigns: use it where you look' },
       { keys: [['I']], does: 'Invite' },
       { keys: [['?']], does: 'This list' },
       { keys: [['`']], does: 'Figures' },

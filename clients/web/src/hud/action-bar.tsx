@@ -12,6 +12,7 @@ import {
   MessageCircle,
   Plus,
   Settings2,
+  Sparkles,
   Upload,
   UserPlus,
   Users,
@@ -71,6 +72,7 @@ function AddMenu() {
           },
           { label: 'Cone', Icon: Cone, hint: '3', onChoose: () => void edits.addShape('cone', color()) },
           { label: 'From the library', Icon: Boxes, hint: 'L', onChoose: () => drawers.show('library') },
+          { label: 'A campaign', Icon: Sparkles, hint: 'B', onChoose: () => drawers.show('campaigns') },
           { label: 'Upload a model', Icon: Upload, hint: 'U', onChoose: () => picker.current?.click() },
         ]}
       />
@@ -115,6 +117,7 @@ function MoreMenu() {
       label="More"
       Icon={Ellipsis}
       items={[
+        { label: 'Campaigns', Icon: Sparkles, hint: 'B', onChoose: () => drawers.show('campaigns') },
         { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
         { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
         {

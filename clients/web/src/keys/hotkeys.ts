@@ -1,6 +1,9 @@
 /** What a key press asks of the page. Movement and handling of objects are the scene's own keys. */
 export type Hotkey =
-  | { readonly does: 'drawer'; readonly drawer: 'chat' | 'people' | 'library' | 'invite' | 'help' }
+  | {
+      readonly does: 'drawer';
+      readonly drawer: 'chat' | 'people' | 'library' | 'campaigns' | 'invite' | 'help';
+    }
   | { readonly does: 'add'; readonly kind: 'cube' | 'sphere' | 'cone' }
   | { readonly does: 'upload' | 'overlay' | 'levels' | 'hand' | 'undo' | 'redo' };
 
@@ -15,6 +18,7 @@ const plainKeys: Readonly<Record<string, Hotkey>> = {
   t: { does: 'drawer', drawer: 'chat' },
   p: { does: 'drawer', drawer: 'people' },
   l: { does: 'drawer', drawer: 'library' },
+  b: { does: 'drawer', drawer: 'campaigns' },
   i: { does: 'drawer', drawer: 'invite' },
   '?': { does: 'drawer', drawer: 'help' },
   '1': { does: 'add', kind: 'cube' },

@@ -21,6 +21,7 @@ import {
 } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
 import type { Page } from '../page.ts';
+import { CampaignsView } from './campaigns-view.ts';
 import { CountedModels } from './counted-models.ts';
 import { arrivalPlace, doorView } from './door.ts';
 import { floorUnder } from './floor-under.ts';
@@ -31,12 +32,13 @@ import { StreamingView } from './streaming-view.ts';
 import type { ModelProgress, VrAbility, WorldView } from './world-store.ts';
 
 const accent = '#ffb470';
+const font = "'Figtree Variable', system-ui, sans-serif";
 /** Device pixels for a CSS pixel, at most. */
 const pixelRatioMax = { low: 1, auto: 2, high: 3 } as const;
 
 export type RoomViewParts = Pick<
   Page,
-  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming'
+  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming' | 'campaigns'
 >;
 
 /** The room as it is drawn, walked and handled: joins the client's room to the scene's bodies, frame by frame. */
@@ -50,6 +52,7 @@ export class RoomView implements WorldView, Disposable {
   readonly models: ReadonlySignal<ModelProgress>;
   readonly vr: ReadonlySignal<VrAbility>;
   readonly particles: ParticleDrawing;
+  readonly campaigns: CampaignsView;
 
   readonly #parts: RoomViewParts;
   readonly #objects: SceneObjects;
@@ -62,7 +65,7 @@ export class RoomView implements WorldView, Disposable {
 
   /** Throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, parts: RoomViewParts) {
-    const { preferences, session, people, objects, edits, toasts, streaming } = parts;
+    const { preferences, session, people, objects, edits, toasts, streaming, campaigns } = parts;
     this.#parts = parts;
     const { seated } = preferences.all.value;
     const stage = new Stage({
@@ -102,9 +105,10 @@ export class RoomView implements WorldView, Disposable {
       seated,
       accent,
     });
+    this.campaigns = new CampaignsView(stage, campaigns, font);
     this.#stops.push(stage.onFrame(({ timeMs }) => this.#onFrame(timeMs)));
     // After everything that moves the viewer or the members: bodies are drawn for where both are in this frame.
-    const avatars = new Avatars(stage, { tagFont: "'Figtree Variable', system-ui, sans-serif" });
+    const avatars = new Avatars(stage, { tagFont: font });
     this.#avatars = avatars;
     this.#members = new MemberBodies(avatars);
     this.#stops.push(
@@ -121,6 +125,7 @@ export class RoomView implements WorldView, Disposable {
       () => {
         for (const part of [
           this.#streamingView,
+          this.campaigns,
           this.xr,
           this.manipulation,
           this.locomotion,
@@ -134,6 +139,10 @@ export class RoomView implements WorldView, Disposable {
       },
     );
     this.#watchHeadset();
+  }
+
+  get campaignInSight(): ReadonlySignal<boolean> {
+    return this.campaigns.inSight;
   }
 
   get frameStats(): FrameStats {
@@ -154,6 +163,7 @@ export class RoomView implements WorldView, Disposable {
     const stops = [
       this.#members.follow(client),
       this.#objectBodies.follow(client),
+      this.campaigns.follow(client),
       client.on('object-changed', ({ object, changes }) => {
         const { holder } = changes;
         if (holder !== undefined && holder !== null && holder !== client.self?.clientId)

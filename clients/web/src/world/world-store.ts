@@ -19,6 +19,8 @@ export interface WorldView {
   readonly stickRadiusPx: number;
   readonly models: ReadonlySignal<ModelProgress>;
   readonly vr: ReadonlySignal<VrAbility>;
+  /** A campaign is near enough to be handled. */
+  readonly campaignInSight: ReadonlySignal<boolean>;
   /** What the last frames cost. */
   readonly frameStats: FrameStats;
   /** How many of the others the last frame drew in which detail. */

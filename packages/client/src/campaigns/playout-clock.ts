@@ -1,5 +1,5 @@
-/** Of the server's ticks. */
-export const ticksPerSecond = 60;
+import { ticksPerSecond } from '@streamxr/campaign';
+
 const msPerTick = 1000 / ticksPerSecond;
 
 // What came earliest says how long the way is; it is forgotten slowly, in case the way became longer.
@@ -8,8 +8,8 @@ const forgetEarliestMsPerSecond = 4;
 const jitterHalfLifeMs = 4_000;
 /** More is no jitter but an outage: then it is better to jump. */
 const jitterMsMax = 250;
-/** Beside the jitter: one tick to interpolate from, and as much for timers. */
-const slackMs = 20;
+/** Beside the jitter: one tick to interpolate from, and a little for timers. */
+const slackMs = 18;
 /** Catching up or waiting is done by going this much faster or slower, which nobody sees. */
 const rateChangeMax = 0.08;
 const ticksToJump = 45;

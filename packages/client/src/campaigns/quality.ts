@@ -1,16 +1,9 @@
-/** How many particles a client simulates and shows. All levels are the same campaign: a smaller one is the first part of a larger one. */
-export const qualityParticles = {
-  low: 100_000,
-  medium: 250_000,
-  high: 500_000,
-  ultra: 1_000_000,
-} as const;
+import { type ParticleLevel, particleLevels } from '@streamxr/campaign';
 
-export type Quality = keyof typeof qualityParticles;
-/** Rising. */
-export const qualities: readonly Quality[] = ['low', 'medium', 'high', 'ultra'];
+/** Rising. A smaller level is the first part of a larger one: what happens in it is the same. */
+export const qualities = Object.keys(particleLevels) as readonly ParticleLevel[];
 /** What a person can ask for. */
-export type QualityChoice = Quality | 'auto';
+export type QualityChoice = ParticleLevel | 'auto';
 
 /** What the last second was like. */
 export interface QualityWindow {
@@ -51,11 +44,11 @@ export class QualityLadder {
 
   /** `particles` is what the campaign has: levels above it are of no use. */
   constructor(particles: number) {
-    const enough = qualities.findIndex((quality) => qualityParticles[quality] >= particles);
+    const enough = qualities.findIndex((quality) => particleLevels[quality] >= particles);
     this.#top = enough === -1 ? qualities.length - 1 : enough;
   }
 
-  get quality(): Quality {
+  get quality(): ParticleLevel {
     return qualities[this.#index] ?? 'low';
   }
 
@@ -90,7 +83,7 @@ export class QualityLadder {
   #hasRoom({ tickMs, frameMs, ticksBehind, isLineLate }: QualityWindow): boolean {
     const next = qualities[this.#index + 1];
     if (next === undefined) return false;
-    const growth = qualityParticles[next] / qualityParticles[this.quality];
+    const growth = particleLevels[next] / particleLevels[this.quality];
     const isSmooth = (frameMs ?? 0) < frameMsForMore && ticksBehind <= 2 && !isLineLate;
     return isSmooth && tickMs * growth < tickMsForMore;
   }

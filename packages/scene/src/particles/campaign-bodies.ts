@@ -1,4 +1,5 @@
 import { unreachable } from '@streamxr/kernel';
+import type { Vec3 } from '@streamxr/spatial';
 import {
   type BufferGeometry,
   CylinderGeometry,
@@ -39,7 +40,9 @@ export class CampaignBodies implements Disposable {
   #shapes: readonly BodyShape[] = [];
   #count = 0;
 
-  constructor(scene: Scene) {
+  /** `origin` is where the campaign's own coordinates begin in the room. */
+  constructor(scene: Scene, origin: Vec3) {
+    this.#root.position.set(...origin);
     this.#material = new MeshPhysicalMaterial({
       color: '#5d536e',
       roughness: 0.34,

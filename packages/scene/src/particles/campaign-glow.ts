@@ -1,3 +1,4 @@
+import type { Vec3 } from '@streamxr/spatial';
 import {
   Color,
   CustomBlending,
@@ -70,10 +71,13 @@ export class CampaignGlow implements Disposable {
   readonly #material: ShaderMaterial;
   readonly #mesh: Mesh;
   readonly #box: CampaignBoxView;
+  readonly #origin: Vec3;
   readonly #color: Color;
 
-  constructor(scene: Scene, box: CampaignBoxView, { colors, brightness }: ParticleLook) {
+  /** The box is in the room's coordinates, attractors come in the campaign's own, which begin at `origin`. */
+  constructor(scene: Scene, box: CampaignBoxView, origin: Vec3, { colors, brightness }: ParticleLook) {
     this.#box = box;
+    this.#origin = origin;
     this.#color = meanColor(colors).multiplyScalar(Math.min(1.4, brightness));
     const quad = new PlaneGeometry(2, 2);
     this.#geometry.setIndex(quad.getIndex());
@@ -125,8 +129,11 @@ export class CampaignGlow implements Disposable {
     const aboveFloor = centre[1] - halfSizeMetres;
     // A box high above the room lights nobody's floor.
     if (aboveFloor < halfSizeMetres) add(centre[0], 0.012, centre[2], floorReach, 0.16, 0, 1);
-    for (let at = 0; at + 2 < attractors.length && count < quadsMax; at += 3)
-      add(attractors[at] ?? 0, attractors[at + 1] ?? 0, attractors[at + 2] ?? 0, attractorReach, 0.14, 0, 0);
+    const [originX, originY, originZ] = this.#origin;
+    for (let at = 0; at + 2 < attractors.length && count < quadsMax; at += 3) {
+      const [x, y, z] = [attractors[at] ?? 0, attractors[at + 1] ?? 0, attractors[at + 2] ?? 0];
+      add(originX + x, originY + y, originZ + z, attractorReach, 0.14, 0, 0);
+    }
     this.#geometry.instanceCount = count;
     for (const changed of [this.#places, this.#lights, this.#lies]) changed.needsUpdate = true;
   }

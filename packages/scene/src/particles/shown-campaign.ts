@@ -1,6 +1,8 @@
-import { Vector3 } from 'three';
+import { add, type Vec3 } from '@streamxr/spatial';
+import { type Ray, Vector3 } from 'three';
 import { Appearance } from '../appearance.ts';
 import type { Frame, Stage } from '../stage.ts';
+import { aimInBox } from './aim.ts';
 import { CampaignBodies } from './campaign-bodies.ts';
 import { CampaignFrame } from './campaign-frame.ts';
 import { CampaignGlow } from './campaign-glow.ts';
@@ -10,6 +12,9 @@ import type { ParticleDrawing } from './particle-drawing.ts';
 import { shareOf, type TickInterval } from './tick-interval.ts';
 
 export interface ShownCampaignOptions {
+  /** Where the campaign's own coordinates begin in the room. */
+  readonly origin: Vec3;
+  /** In the campaign's own. */
   readonly box: CampaignBoxView;
   readonly look: ParticleLook;
   /** The tick that is to be seen now, with its fraction; asked for in every frame. */
@@ -22,7 +27,10 @@ export interface ShownCampaignOptions {
 
 /** One campaign in the room: its particles, its bodies, and what frames them. Drawn from pictures that come as they may. */
 export class ShownCampaign implements Disposable {
+  /** In the room's coordinates. */
+  readonly box: CampaignBoxView;
   readonly #stage: Stage;
+  readonly #origin: Vec3;
   readonly #shownTick: () => number;
   readonly #cloud: ParticleCloud;
   readonly #bodies: CampaignBodies;
@@ -34,15 +42,17 @@ export class ShownCampaign implements Disposable {
   #interval: TickInterval = { tick: 0, tickBefore: 0 };
   #shownAtMs: number | null = null;
 
-  constructor(
-    stage: Stage,
-    { box, look, shownTick, drawing, font = 'system-ui, sans-serif' }: ShownCampaignOptions,
-  ) {
+  constructor(stage: Stage, options: ShownCampaignOptions) {
+    const { origin, look, shownTick, drawing, font = 'system-ui, sans-serif' } = options;
+    const { centre, halfSizeMetres } = options.box;
+    const box = { centre: add(origin, centre), halfSizeMetres };
     this.#stage = stage;
+    this.#origin = origin;
+    this.box = box;
     this.#shownTick = shownTick;
-    this.#glow = new CampaignGlow(stage.scene, box, look);
+    this.#glow = new CampaignGlow(stage.scene, box, origin, look);
     this.#cloud = new ParticleCloud(stage.scene, box, look, drawing);
-    this.#bodies = new CampaignBodies(stage.scene);
+    this.#bodies = new CampaignBodies(stage.scene, origin);
     this.#frame = new CampaignFrame(stage.scene, box, font);
     this.#appearance = new Appearance(!stage.reducedMotion);
     this.#stopListening = stage.onFrame((frame) => this.#onFrame(frame));
@@ -72,6 +82,19 @@ export class ShownCampaign implements Disposable {
     this.#cloud.show(picture.particles, picture.count, dtSeconds);
     this.#bodies.show(picture.bodies, picture.bodiesBefore);
     this.#glow.show(picture.attractors);
+  }
+
+  /** Where somebody acts who aims along the ray; null when it passes the box. In the campaign's own coordinates. */
+  aimedAt(ray: Ray): Vec3 | null {
+    const place = aimInBox(ray, this.box);
+    const [x, y, z] = this.#origin;
+    return place === null ? null : [place[0] - x, place[1] - y, place[2] - z];
+  }
+
+  /** From a place to the middle of the box, in metres. */
+  distanceFrom(place: Vector3): number {
+    const [x, y, z] = this.box.centre;
+    return Math.hypot(place.x - x, place.y - y, place.z - z);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  checkEveryTicks,
+  chunkBytesOf,
+  chunkSlots,
+  kernelHash,
+  ParticleKernel,
+  parseDescription,
+  sampleDescription,
+  TickMaster,
+} from '@streamxr/campaign';
+import { CampaignMachine } from './campaign-machine.ts';
+import type { ComputeFigures, FromCompute } from './compute-messages.ts';
+import { kernelOptionsOf } from '@streamxr/campaign';
+
+const msPerTick = 1000 / 60;
+const generation = 1;
+
+/** A server of one campaign and a client's machine, in one thread and on one clock. */
+class Loop {
+  readonly machine: CampaignMachine;
+  readonly heard: FromCompute[] = [];
+  readonly master: TickMaster;
+  readonly description: string;
+  kernel!: ParticleKernel;
+  nowMs = 1_000;
+  /** What the server makes of its root before it tells it. */
+  tamper: (root: string) => string = (root) => root;
+
+  constructor(particles: number) {
+    this.description = JSON.stringify({ ...JSON.parse(sampleDescription('storm')), particles });
+    const parsed = parseDescription(this.description);
+    assert.ok(parsed.ok);
+    this.master = new TickMaster(parsed.value);
+    this.machine = new CampaignMachine(
+      (message) => this.heard.push(message),
+      () => this.nowMs,
+    );
+  }
+
+  static async open(particles: number): Promise<Loop> {
+    const loop = new Loop(particles);
+    loop.kernel = await ParticleKernel.create(kernelOptionsOf(loop.master.description));
+    loop.kernel.reset(loop.master.tick + 1);
+    return loop;
+  }
+
+  get figures(): ComputeFigures {
+    const told = this.heard.findLast((message) => message.type === 'figures');
+    assert.ok(told?.type === 'figures');
+    return told.figures;
+  }
+
+  /** The server alone. */
+  tick(): Uint8Array {
+    const { tick, kernelInputs, bytes } = this.master.advance([]);
+    this.kernel.setInputs(kernelInputs);
+    this.kernel.step(tick);
+    this.nowMs += msPerTick;
+    return bytes;
+  }
+
+  async join(particles: number): Promise<void> {
+    await this.machine.received({
+      type: 'set-up',
+      description: this.description,
+      generation,
+      particles,
+      canShare: false,
+    });
+    const { snapshot, inputs, tick } = this.master.stored();
+    await this.stream({ tick, snapshot, inputs, module: kernelHash });
+  }
+
+  async stream(fields: {
+    readonly tick: number;
+    readonly snapshot?: Uint8Array<ArrayBuffer>;
+    readonly inputs?: Uint8Array<ArrayBuffer>;
+    readonly module?: string;
+    readonly root?: string;
+    readonly particles?: number;
+    readonly chunks?: Uint8Array<ArrayBuffer>;
+  }): Promise<void> {
+    await this.machine.received({
+      type: 'stream',
+      message: {
+        type: 'campaign:sync:v1:stream',
+        campaignId: 'p1',
+        generation,
+        serverTime: this.nowMs,
+        running: true,
+        ...fields,
+      },
+    });
+  }
+
+  /** Ticks of both, with the server's checksum every sixty. */
+  async play(ticks: number): Promise<void> {
+    for (let count = 0; count < ticks; count++) {
+      const data = Uint8Array.from(this.tick());
+      const { tick } = this.master;
+      await this.machine.received({
+        type: 'stream',
+        message: {
+          type: 'campaign-ticks',
+          ...{ campaignId: 'p1', generation, tick, serverTime: this.nowMs, data },
+        },
+      });
+      if (tick % checkEveryTicks === 0) {
+        const { particles } = this.kernel;
+        await this.stream({ tick, particles, root: this.tamper(this.kernel.rootHash()) });
+      }
+      await this.pump();
+    }
+  }
+
+  async pump(): Promise<void> {
+    await this.machine.pump();
+    for (const message of this.heard.splice(0)) {
+      if (message.type === 'picture') {
+        assert.ok(message.memory instanceof ArrayBuffer);
+        await this.machine.received({ type: 'picture-back', memory: message.memory });
+      }
+      if (message.type === 'check') {
+        const words = this.kernel.chunkHashes().subarray(0, Math.ceil(message.particles / chunkSlots) * 2);
+        await this.stream({ tick: message.tick, particles: message.particles, chunks: chunkBytesOf(words) });
+      }
+      if (message.type === 'figures') this.kept = message;
+    }
+    if (this.kept !== null) this.heard.push(this.kept);
+  }
+  kept: FromCompute | null = null;
+}
+
+test('C1 who comes late replays eight seconds, and then has every bit', async () => {
+  const loop = await Loop.open(3 * chunkSlots);
+  for (let count = 0; count < 700; count++) loop.tick();
+  await loop.join(1_000_000);
+  await loop.play(180);
+  assert.equal(loop.figures.sync.kind, 'exact');
+  assert.equal(loop.figures.particles, 3 * chunkSlots);
+  assert.ok(loop.figures.checks >= 2);
+  assert.equal(loop.figures.mismatches, 0);
+});

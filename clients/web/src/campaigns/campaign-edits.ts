@@ -25,7 +25,7 @@ export class CampaignEdits {
     string,
     { readonly campaignId: string; readonly name: string; readonly value: number }
   >();
-  #sending: ReturnType<typeof setTimeout> | null = null;
+  #isSending = false;
 
   constructor(parts: CampaignEditsParts) {
     this.#parts = parts;
@@ -56,11 +56,13 @@ export class CampaignEdits {
   /** For every movement of a slider: the newest value of each is sent a few times a second, the last one always. */
   setParameter(campaignId: string, name: string, value: number): void {
     this.#due.set(`${campaignId} ${name}`, { campaignId, name, value });
-    this.#sending ??= setTimeout(() => this.#sendParameters(), sliderEveryMs);
+    if (this.#isSending) return;
+    this.#isSending = true;
+    setTimeout(() => this.#sendParameters(), sliderEveryMs);
   }
 
   #sendParameters(): void {
-    this.#sending = null;
+    this.#isSending = false;
     const byCampaign = Map.groupBy(this.#due.values(), ({ campaignId }) => campaignId);
     this.#due.clear();
     for (const [campaignId, due] of byCampaign) {

@@ -5,6 +5,7 @@ import {
   chunkBytesOf,
   chunkSlots,
   kernelHash,
+  kernelOptionsOf,
   ParticleKernel,
   parseDescription,
   sampleDescription,
@@ -12,7 +13,6 @@ import {
 } from '@streamxr/campaign';
 import { CampaignMachine } from './campaign-machine.ts';
 import type { ComputeFigures, FromCompute } from './compute-messages.ts';
-import { kernelOptionsOf } from '@streamxr/campaign';
 
 const msPerTick = 1000 / 60;
 const generation = 1;

@@ -62,6 +62,11 @@ export function wordsOfParticles(count: number): string {
   return `${formatCount(count)} particles`;
 }
 
+/** `250K`, `1M`: where there is no room for more. */
+export function shortCount(count: number): string {
+  return count < 999_500 ? `${Math.round(count / 1000)}K` : `${Number((count / 1e6).toFixed(1))}M`;
+}
+
 /** Steps of particles a second, here: `30.0 million`. */
 export function particlesPerSecond({ particles, sync }: CampaignFigures, running: boolean): number {
   return running && sync.kind !== 'streamed' ? particles * 60 : 0;

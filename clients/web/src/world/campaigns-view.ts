@@ -4,7 +4,7 @@ import { unreachable } from '@streamxr/kernel';
 import { type CampaignAim, CampaignHands, ShownCampaign, type Stage } from '@streamxr/scene';
 import { Vector3 } from 'three';
 import type { CampaignsStore, ListedCampaign } from '../campaigns/campaigns-store.ts';
-import { wordsOfParticles } from '../campaigns/campaign-words.ts';
+import { shortCount } from '../campaigns/campaign-words.ts';
 
 /** More at once than any picture or processor holds: the others are listed, not shown. */
 const watchedMax = 6;
@@ -110,7 +110,7 @@ export class CampaignsView implements Disposable {
     watch.on('figures', (figures) => {
       const { framesPerSecond } = this.#stage.stats;
       watch.frameMs = framesPerSecond > 0 ? 1000 / framesPerSecond : null;
-      shown.setLabel(`${name} · ${wordsOfParticles(figures.particles)}`, look.colors.at(-1) ?? '#ffffff');
+      shown.setLabel(`${name} · ${shortCount(figures.particles)}`, look.colors.at(-1) ?? '#ffffff');
       this.#store.told(campaignId, figures);
     });
     this.#followed.set(campaignId, { watch, shown, halfSizeMetres: box.halfSize });

@@ -44,9 +44,9 @@ export class CampaignBodies implements Disposable {
   constructor(scene: Scene, origin: Vec3) {
     this.#root.position.set(...origin);
     this.#material = new MeshPhysicalMaterial({
-      color: '#5d536e',
-      roughness: 0.34,
-      metalness: 0.15,
+      color: '#a89aa6',
+      roughness: 0.42,
+      metalness: 0.05,
       clearcoat: 0.6,
       clearcoatRoughness: 0.25,
       envMapIntensity: 1.1,

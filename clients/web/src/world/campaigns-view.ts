@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { CampaignClient, type CampaignWatch, type RoomClient } from '@streamxr/client';
 import { unreachable } from '@streamxr/kernel';
-import { type CampaignAim, CampaignHands, ShownCampaign, type Stage } from '@streamxr/scene';
+import { type CampaignAim, CampaignHands, ParticleDrawing, ShownCampaign, type Stage } from '@streamxr/scene';
 import { Vector3 } from 'three';
 import type { CampaignsStore, ListedCampaign } from '../campaigns/campaigns-store.ts';
 import { shortCount } from '../campaigns/campaign-words.ts';
@@ -25,6 +25,7 @@ export class CampaignsView implements Disposable {
   readonly #stage: Stage;
   readonly #store: CampaignsStore;
   readonly #font: string;
+  readonly #drawing: ParticleDrawing;
   readonly #followed = new Map<string, Followed>();
   readonly #shown = new Map<string, ShownCampaign>();
   readonly #inSight = signal(false);
@@ -37,6 +38,7 @@ export class CampaignsView implements Disposable {
     this.#stage = stage;
     this.#store = store;
     this.#font = font;
+    this.#drawing = new ParticleDrawing(stage);
     const hands = new CampaignHands(stage, {
       campaigns: this.#shown,
       isArmed: () => store.tool.value !== null && this.#inSight.value,
@@ -63,6 +65,10 @@ export class CampaignsView implements Disposable {
     return this.#inSight;
   }
 
+  get drawing(): ParticleDrawing {
+    return this.#drawing;
+  }
+
   /** For tests and the curious. */
   watchOf(campaignId: string): CampaignWatch | null {
     return this.#followed.get(campaignId)?.watch ?? null;
@@ -83,6 +89,7 @@ export class CampaignsView implements Disposable {
     for (const stop of this.#stops) stop();
     for (const campaignId of [...this.#followed.keys()]) this.#unfollow(campaignId);
     this.#client?.[Symbol.dispose]();
+    this.#drawing[Symbol.dispose]();
   }
 
   #followList(list: readonly ListedCampaign[]): void {
@@ -103,6 +110,7 @@ export class CampaignsView implements Disposable {
       box: { centre: box.centre, halfSizeMetres: box.halfSize },
       look: { ...look, emitters: emitters.length },
       shownTick: () => watch.shownTick(),
+      drawing: this.#drawing,
       font: this.#font,
     });
     watch.on('picture', (picture) => shown.show(picture));

@@ -68,6 +68,7 @@ export class ParticleStudio {
     const drawing = new ParticleDrawing(this.#stage, { choice, isSorted });
     this.#drawing = drawing;
     this.#campaign = new ShownCampaign(this.#stage, {
+      origin: [0, 0, 0],
       box,
       look: {
         colors: ['#3050ff', '#ff9040', '#fff0d0'],

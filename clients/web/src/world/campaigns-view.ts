@@ -34,11 +34,11 @@ export class CampaignsView implements Disposable {
   #client: CampaignClient | null = null;
   #lookedAtMs = 0;
 
-  constructor(stage: Stage, store: CampaignsStore, font: string) {
+  constructor(stage: Stage, store: CampaignsStore, drawing: ParticleDrawing, font: string) {
     this.#stage = stage;
     this.#store = store;
     this.#font = font;
-    this.#drawing = new ParticleDrawing(stage);
+    this.#drawing = drawing;
     const hands = new CampaignHands(stage, {
       campaigns: this.#shown,
       isArmed: () => store.tool.value !== null && this.#inSight.value,
@@ -65,10 +65,6 @@ export class CampaignsView implements Disposable {
     return this.#inSight;
   }
 
-  get drawing(): ParticleDrawing {
-    return this.#drawing;
-  }
-
   /** For tests and the curious. */
   watchOf(campaignId: string): CampaignWatch | null {
     return this.#followed.get(campaignId)?.watch ?? null;
@@ -89,7 +85,6 @@ export class CampaignsView implements Disposable {
     for (const stop of this.#stops) stop();
     for (const campaignId of [...this.#followed.keys()]) this.#unfollow(campaignId);
     this.#client?.[Symbol.dispose]();
-    this.#drawing[Symbol.dispose]();
   }
 
   #followList(list: readonly ListedCampaign[]): void {

@@ -105,7 +105,7 @@ export class RoomView implements WorldView, Disposable {
       seated,
       accent,
     });
-    this.campaigns = new CampaignsView(stage, campaigns, font);
+    this.campaigns = new CampaignsView(stage, campaigns, this.particles, font);
     this.#stops.push(stage.onFrame(({ timeMs }) => this.#onFrame(timeMs)));
     // After everything that moves the viewer or the members: bodies are drawn for where both are in this frame.
     const avatars = new Avatars(stage, { tagFont: font });

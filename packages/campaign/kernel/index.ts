@@ -1,3 +1,5 @@
+import { Constants } from './constants';
+import { cohortSlots } from './layout';
 import { addColliders } from './grid/masks';
 import { buildForces } from './grid/forces';
 import { buildWaves } from './grid/noise';
@@ -6,17 +8,19 @@ import { nextBirth } from './particles/birth';
 
 /* What the module exports. It has no state but the memory that it is given: see layout.ts. */
 
+export { checksum } from './particles/checksum';
 export { step } from './particles/step';
 export { pack } from './particles/pack';
 
 /** Puts the cohorts [first, end) to sleep until they are born, at `tick` or later. */
 export function reset(first: i32, end: i32, tick: u32): void {
+  Constants.write();
   for (let index = first; index < end; index++) {
     const cohort = Cohort.at(index);
     cohort.due = nextBirth(index, tick);
     cohort.born = tick;
     cohort.emitter = dormant;
-    for (let slot = 0; slot < 16; slot += 4) Cohort.clearQuad(cohort.quad(slot));
+    for (let slot = 0; slot < cohortSlots; slot += 4) Cohort.clearQuad(cohort.quad(slot));
   }
 }
 

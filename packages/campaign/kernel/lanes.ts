@@ -1,3 +1,5 @@
+import { Constants } from './constants';
+
 /** Arithmetic of four numbers at once. The order of additions is part of the result: engines must not differ in a bit. */
 export class Lanes {
   @inline
@@ -11,10 +13,22 @@ export class Lanes {
     return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d));
   }
 
+  @inline
+  static first(value: v128): f32 {
+    return f32x4.extract_lane(value, 0);
+  }
+
+  /** Whether a comparison held in any lane. */
+  @inline
+  static any(comparison: v128): bool {
+    return i32x4.bitmask(comparison) != 0;
+  }
+
   /** 1 or −1. */
   @inline
   static sign(value: v128): v128 {
-    return v128.or(f32x4.splat(1), v128.and(value, f32x4.splat(-0.0)));
+    const sign = v128.and(value, Constants.here().signBit);
+    return v128.or(sign, Constants.here().one);
   }
 
   /** In this order of arguments what is not a number stays what it is, to be found later. */

@@ -26,34 +26,34 @@ export const attractorCountMax = 16;
 export const colliderCountMax = 32;
 export const threadCountMax = 8;
 
+/** Numbers that never change, where vectors can load them: constants.ts. */
+export const constantsOffset = 512;
+
 // Records of inputs, written anew by the wrapper before every tick. Their fields are listed in records.ts.
 export const parametersOffset = 1024;
-export const parametersBytes = 64;
 export const emittersOffset = 2048;
 export const emitterBytes = 64;
 export const attractorsOffset = 3072;
 export const attractorBytes = 64;
-export const collidersOffset = 4096;
-export const colliderBytes = 128;
+export const collidersOffset = 8192;
+export const colliderBytes = 512;
 
 /** One row of the grid while it is being summed up: 32 nodes of x, then of y, then of z. */
-export const rowOffset = 8192;
+export const rowOffset = 24576;
 export const rowAxisBytes = 128;
 /** The noise along each axis: a table of sines and one of cosines for x, then for y, then for z. */
-export const wavesOffset = 9216;
+export const wavesOffset = 25600;
 export const waveBytes = 128;
 
 // What each thread adds up on its own: for every collider 3 × 4 partial sums of 32 bits, then 3 totals of 64 bits.
-export const threadsOffset = 16384;
+export const threadsOffset = 28672;
 export const threadBytes = 4096;
 export const partialSumsBytes = 48;
 export const totalsOffset = 1536;
 export const totalsBytes = 24;
-/** Two running mixes of four lanes, behind the totals of a thread. */
-export const runningHashOffset = 2304;
 
 /** Two words for each chunk. */
-export const chunkHashesOffset = 49152;
+export const chunkHashesOffset = 61440;
 export const chunkHashBytes = 8;
 
 /** Nodes in the order x, y, z: {force x, force y, force z, bit per collider within reach}. */
@@ -71,7 +71,7 @@ export const chunkBytes = 102400;
 /** What the graphics device gets for one particle: {x, y, z, look} now and at the last packing, 16 bits each. */
 export const packedBytes = 16;
 
-/** Handed to colliders in units of 1/1024 of a grid unit per second, so that sums do not depend on their order. */
-export const reactionUnitsPerSpeed = 1024;
-/** 1,024 additions of at most this fill no more than 30 bits: a lane of a chunk cannot overflow. */
+/** What colliders are handed is counted in so many units for each grid unit per tick, so that sums do not depend on their order. */
+export const reactionUnitsPerSpeed = 65536;
+/** A lane of a chunk is at most 1,024 additions of this: it cannot overflow. */
 export const reactionUnitsMax = 1048576;

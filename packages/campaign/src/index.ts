@@ -50,6 +50,7 @@ export {
   type ParticleState,
 } from './kernel/particle-kernel.ts';
 export { differingChunks, rootHash } from './kernel/root-hash.ts';
+export { sampleParticles, sampleWords } from './kernel/sample.ts';
 export {
   type BodyShape,
   type CampaignDescription,

@@ -1,4 +1,5 @@
 import { gridNodes, gridOffset, nodeBytes } from '../layout';
+import { Lanes } from '../lanes';
 import { Collider, kindBox, kindCapsule, kindPlane, Parameters } from '../records';
 
 /*
@@ -20,54 +21,79 @@ export function addColliders(): void {
 
 function addCollider(collider: Collider, bit: u32): void {
   const beyondX =
-    reach + halfWidth(collider, collider.extentX, collider.axisXX, collider.axisYX, collider.axisZX);
+    reach +
+    halfWidth(
+      collider,
+      Lanes.first(collider.extentX),
+      Lanes.first(collider.axisXX),
+      Lanes.first(collider.axisYX),
+      Lanes.first(collider.axisZX),
+    );
   const beyondY =
-    reach + halfWidth(collider, collider.extentY, collider.axisXY, collider.axisYY, collider.axisZY);
+    reach +
+    halfWidth(
+      collider,
+      Lanes.first(collider.extentY),
+      Lanes.first(collider.axisXY),
+      Lanes.first(collider.axisYY),
+      Lanes.first(collider.axisZY),
+    );
   const beyondZ =
-    reach + halfWidth(collider, collider.extentZ, collider.axisXZ, collider.axisYZ, collider.axisZZ);
-  const lastY = nodeBelow(collider.y + beyondY);
-  const lastZ = nodeBelow(collider.z + beyondZ);
-  for (let z = nodeAbove(collider.z - beyondZ); z <= lastZ; z++) {
-    for (let y = nodeAbove(collider.y - beyondY); y <= lastY; y++) {
+    reach +
+    halfWidth(
+      collider,
+      Lanes.first(collider.extentZ),
+      Lanes.first(collider.axisXZ),
+      Lanes.first(collider.axisYZ),
+      Lanes.first(collider.axisZZ),
+    );
+  const lastY = nodeBelow(Lanes.first(collider.y) + beyondY);
+  const lastZ = nodeBelow(Lanes.first(collider.z) + beyondZ);
+  for (let z = nodeAbove(Lanes.first(collider.z) - beyondZ); z <= lastZ; z++) {
+    for (let y = nodeAbove(Lanes.first(collider.y) - beyondY); y <= lastY; y++) {
       if (collider.kind == kindPlane) addPlaneRow(collider, bit, y, z);
-      else if (collider.kind == kindCapsule && collider.perExtentSquared == 0)
+      else if (collider.kind == kindCapsule && Lanes.first(collider.perExtentSquared) == 0)
         addSphereRow(collider, bit, y, z);
-      else addRow(bit, y, z, collider.x - beyondX, collider.x + beyondX);
+      else addRow(bit, y, z, Lanes.first(collider.x) - beyondX, Lanes.first(collider.x) + beyondX);
     }
   }
 }
 
 /** Of the collider's bounds along one axis of the grid; a plane has none. */
 function halfWidth(collider: Collider, extent: f32, ownX: f32, ownY: f32, ownZ: f32): f32 {
-  if (collider.kind == kindCapsule) return abs(extent) + collider.radius;
+  if (collider.kind == kindCapsule) return abs(extent) + Lanes.first(collider.radius);
   if (collider.kind == kindBox) {
-    return abs(ownX) * collider.extentX + (abs(ownY) * collider.extentY + abs(ownZ) * collider.extentZ);
+    return (
+      abs(ownX) * Lanes.first(collider.extentX) +
+      (abs(ownY) * Lanes.first(collider.extentY) + abs(ownZ) * Lanes.first(collider.extentZ))
+    );
   }
   return f32.MAX_VALUE;
 }
 
 /** Where the reach of a node meets the ball: half a chord and the reach to either side of its centre. */
 function addSphereRow(collider: Collider, bit: u32, y: i32, z: i32): void {
-  const besideY = max<f32>(0, abs(<f32>y - collider.y) - reach);
-  const besideZ = max<f32>(0, abs(<f32>z - collider.z) - reach);
-  const chordSquared = collider.radius * collider.radius - (besideY * besideY + besideZ * besideZ);
+  const besideY = max<f32>(0, abs(<f32>y - Lanes.first(collider.y)) - reach);
+  const besideZ = max<f32>(0, abs(<f32>z - Lanes.first(collider.z)) - reach);
+  const chordSquared =
+    Lanes.first(collider.radius) * Lanes.first(collider.radius) - (besideY * besideY + besideZ * besideZ);
   if (chordSquared < 0) return;
   const beyond = sqrt(chordSquared) + reach;
-  addRow(bit, y, z, collider.x - beyond, collider.x + beyond);
+  addRow(bit, y, z, Lanes.first(collider.x) - beyond, Lanes.first(collider.x) + beyond);
 }
 
 /** The part of the row that reaches below the plane. */
 function addPlaneRow(collider: Collider, bit: u32, y: i32, z: i32): void {
-  const normalX = collider.extentX;
-  const normalY = collider.extentY;
-  const normalZ = collider.extentZ;
-  const slack = reach * (abs(normalX) + (abs(normalY) + abs(normalZ)));
-  const above = normalY * (<f32>y - collider.y) + normalZ * (<f32>z - collider.z) - slack;
+  const normalX = Lanes.first(collider.extentX);
+  const normalY = Lanes.first(collider.extentY);
+  const normalZ = Lanes.first(collider.extentZ);
+  const slack = Lanes.first(collider.radius) + reach * (abs(normalX) + (abs(normalY) + abs(normalZ)));
+  const above = normalY * <f32>y + normalZ * <f32>z - slack;
   if (abs(normalX) < parallelBelow) {
     if (above <= parallelSlack) addRow(bit, y, z, 0, lastNode);
     return;
   }
-  const cut = collider.x - above / normalX;
+  const cut = -above / normalX;
   if (normalX > 0) addRow(bit, y, z, 0, cut);
   else addRow(bit, y, z, cut, lastNode);
 }

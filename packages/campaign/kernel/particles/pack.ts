@@ -1,4 +1,6 @@
 import { boxCells, boxMin, cohortSlots, packedBytes } from '../layout';
+import { Constants } from '../constants';
+import { Lanes } from '../lanes';
 import { Parameters } from '../records';
 import { Cohort, dormant, inVelocityX, inVelocityY, inVelocityZ, inX, inY, inZ } from './cohort';
 
@@ -8,8 +10,6 @@ import { Cohort, dormant, inVelocityX, inVelocityY, inVelocityZ, inX, inY, inZ }
  * speed, 7 of the life that is left, which is 0 only for those that are not there.
  */
 
-const positionUnitsPerGrid: f32 = <f32>65535 / <f32>boxCells;
-const speedSteps: f32 = 63;
 const lifeSteps: u32 = 127;
 const quadPackedBytes: usize = 4 * packedBytes;
 
@@ -24,7 +24,8 @@ export function pack(target: usize, first: i32, end: i32, tick: u32, newSince: u
 }
 
 function packCohort(target: usize, cohort: Cohort, tick: u32, isNew: bool): void {
-  const perSpeedMax: f32 = <f32>1 / Parameters.here().speedMax;
+  const perSpeedMax = f32x4.div(Constants.here().one, Parameters.here().speedMax);
+  const lowHalf = i32x4.splat(0xffff);
   const look = i32x4.splat((cohort.emitter & 7) | (lifeLeft(cohort, tick) << 9));
   for (let slot = 0; slot < cohortSlots; slot += 4) {
     const quad = cohort.quad(slot);
@@ -32,8 +33,8 @@ function packCohort(target: usize, cohort: Cohort, tick: u32, isNew: bool): void
     const y = Packed.position(v128.load(quad, inY));
     const z = Packed.position(v128.load(quad, inZ));
     const speed = Packed.speed(quad, perSpeedMax);
-    const xy = v128.or(x, i32x4.shl(y, 16));
-    const zLook = v128.or(z, i32x4.shl(v128.or(look, i32x4.shl(speed, 3)), 16));
+    const xy = v128.bitselect(x, i32x4.shl(y, 16), lowHalf);
+    const zLook = v128.bitselect(z, i32x4.shl(v128.or(look, i32x4.shl(speed, 3)), 16), lowHalf);
     Packed.store(target, xy, zLook, isNew);
     target += quadPackedBytes;
   }
@@ -46,25 +47,25 @@ function lifeLeft(cohort: Cohort, tick: u32): u32 {
 }
 
 class Packed {
+  /** 0 to 65,535 in the lowest 16 bits; anything above them. */
   @inline
   static position(coordinate: v128): v128 {
-    const units = f32x4.mul(
-      f32x4.sub(coordinate, f32x4.splat(<f32>boxMin)),
-      f32x4.splat(positionUnitsPerGrid),
-    );
-    return v128.and(i32x4.trunc_sat_f32x4_s(f32x4.add(units, f32x4.splat(0.5))), i32x4.splat(0xffff));
+    const constants = Constants.here();
+    const units = f32x4.mul(f32x4.sub(coordinate, constants.boxMin), constants.packedPerUnit);
+    return f32x4.add(units, constants.wholeNumber);
   }
 
-  /** By its square root, so that slow particles have steps of their own too. */
+  /** 0 to 63 of the largest speed, by its square root: slow particles have steps of their own too. */
   @inline
-  static speed(quad: usize, perSpeedMax: f32): v128 {
+  static speed(quad: usize, perSpeedMax: v128): v128 {
+    const constants = Constants.here();
     const x = v128.load(quad, inVelocityX);
     const y = v128.load(quad, inVelocityY);
     const z = v128.load(quad, inVelocityZ);
-    const squared = f32x4.add(f32x4.mul(x, x), f32x4.add(f32x4.mul(y, y), f32x4.mul(z, z)));
-    const share = f32x4.sqrt(f32x4.mul(f32x4.sqrt(squared), f32x4.splat(perSpeedMax)));
-    const steps = f32x4.mul(f32x4.pmin(share, f32x4.splat(1)), f32x4.splat(speedSteps));
-    return i32x4.trunc_sat_f32x4_s(steps);
+    const share = f32x4.mul(f32x4.sqrt(Lanes.dot(x, y, z, x, y, z)), perSpeedMax);
+    const root = f32x4.sqrt(f32x4.pmin(share, constants.one));
+    const steps = f32x4.add(f32x4.mul(root, constants.speedSteps), constants.wholeNumber);
+    return v128.and(steps, constants.speedMask);
   }
 
   /** Whoever is new has no past: both halves are the present, and nothing streaks across the box. */

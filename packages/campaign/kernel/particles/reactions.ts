@@ -1,18 +1,18 @@
 import {
   colliderCountMax,
   partialSumsBytes,
-  reactionUnitsMax,
-  reactionUnitsPerSpeed,
   threadBytes,
   threadsOffset,
   totalsBytes,
   totalsOffset,
 } from '../layout';
+import { Constants } from '../constants';
+import { Lanes } from '../lanes';
 
 /*
  * What particles hand to the colliders they touch, in whole units, so that the sum is the same in any order and on any number
  * of threads. A lane of a partial sum gets at most 1,024 additions for each chunk, of at most 2²⁰ units: it stays within 31 bits.
- * A total of 64 bits gets 2¹⁰ of those from each of at most 2⁸ chunks: it stays within 40 bits, and within a double.
+ * A total of 64 bits gets four of those from each of at most 2⁸ chunks: it stays within 40 bits, and within a double.
  */
 
 export function clearReactions(thread: i32): void {
@@ -39,16 +39,22 @@ export function foldReactions(touched: u32, thread: i32): void {
   }
 }
 
-export class Reaction {
-  /** `change` is the speed along one axis that each of four particles has lost to the collider. */
+/** What four particles have lost to a collider: grid units per tick. */
+export function addReaction(collider: i32, thread: i32, lostX: v128, lostY: v128, lostZ: v128): void {
+  const sums: usize = threadsOffset + thread * threadBytes + collider * partialSumsBytes;
+  v128.store(sums, i32x4.add(v128.load(sums), Reaction.units(lostX)));
+  v128.store(sums, i32x4.add(v128.load(sums, 16), Reaction.units(lostY)), 16);
+  v128.store(sums, i32x4.add(v128.load(sums, 32), Reaction.units(lostZ)), 32);
+}
+
+class Reaction {
   @inline
-  static add(collider: i32, axis: i32, thread: i32, change: v128): void {
-    const sums: usize = threadsOffset + thread * threadBytes + collider * partialSumsBytes + axis * 16;
-    const units = i32x4.trunc_sat_f32x4_s(f32x4.mul(change, f32x4.splat(<f32>reactionUnitsPerSpeed)));
-    const bounded = i32x4.min_s(
-      i32x4.max_s(units, i32x4.splat(-reactionUnitsMax)),
-      i32x4.splat(reactionUnitsMax),
+  static units(speed: v128): v128 {
+    const units = Lanes.clamp(
+      f32x4.mul(speed, Constants.here().reactionUnits),
+      Constants.here().reactionUnitsMin,
+      Constants.here().reactionUnitsMax,
     );
-    v128.store(sums, i32x4.add(v128.load(sums), bounded));
+    return i32x4.sub(f32x4.add(units, Constants.here().wholeNumber), Constants.here().wholeNumber);
   }
 }

@@ -8,6 +8,8 @@ export interface ParticleEngine {
   /** From the inputs of the tick, before its steps. */
   buildGrid(tick: number): void;
   step(first: number, end: number, tick: number, thread: number): void;
+  /** Leaves the checksums of whole chunks. */
+  checksum(first: number, end: number): void;
   /** To the byte offset `target`. Cohorts born at `newSince` or later have no past; that of the others is the last packing. */
   pack(target: number, first: number, end: number, tick: number, newSince: number): void;
 }

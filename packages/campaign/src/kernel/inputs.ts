@@ -43,32 +43,46 @@ export interface Attractor {
 }
 
 /** Where a collider is at this tick and how it moves, so that it pushes what it touches. */
-interface ColliderMotion {
+interface ColliderSurface {
   readonly centre: Vec3;
   /** Metres per second. */
   readonly velocity: Vec3;
-  /** Radians per second. */
-  readonly angularVelocity: Vec3;
   /** 0 swallows the bounce, 1 returns it. */
   readonly restitution: number;
   /** 0 slides freely, 1 sticks. */
   readonly friction: number;
 }
 
-export type Collider = ColliderMotion &
-  (
-    | { readonly shape: 'sphere'; readonly radius: number }
-    /** Along its own y axis, with round ends beyond `halfLength`. */
-    | {
-        readonly shape: 'capsule';
-        readonly radius: number;
-        readonly halfLength: number;
-        readonly orientation: Quat;
-      }
-    | { readonly shape: 'box'; readonly halfSize: Vec3; readonly orientation: Quat }
-    /** Everything behind it is solid. */
-    | { readonly shape: 'plane'; readonly normal: Vec3 }
-  );
+export interface SphereShape {
+  readonly shape: 'sphere';
+  readonly radius: number;
+  /** Radians per second. */
+  readonly angularVelocity: Vec3;
+}
+
+/** Along its own y axis, with round ends beyond `halfLength`. */
+export interface CapsuleShape {
+  readonly shape: 'capsule';
+  readonly radius: number;
+  readonly halfLength: number;
+  readonly orientation: Quat;
+  readonly angularVelocity: Vec3;
+}
+
+export interface BoxShape {
+  readonly shape: 'box';
+  readonly halfSize: Vec3;
+  readonly orientation: Quat;
+  readonly angularVelocity: Vec3;
+}
+
+/** All that lies behind it is solid. It may move, but does not turn. */
+export interface PlaneShape {
+  readonly shape: 'plane';
+  readonly normal: Vec3;
+}
+
+export type Collider = ColliderSurface & (SphereShape | CapsuleShape | BoxShape | PlaneShape);
 
 export interface Emitter {
   readonly centre: Vec3;

@@ -20,6 +20,7 @@ import {
   threadBytes,
   threadCountMax,
   threadsOffset,
+  ticksPerSecond,
   totalsBytes,
   totalsOffset,
 } from '../../kernel/layout.ts';
@@ -205,14 +206,12 @@ export class ParticleKernel {
     this.#stepping = null;
   }
 
-  /** Two words for each chunk, as the last step left them. A copy. */
+  /** Two words for each chunk, as it is now. */
   chunkHashes(): Uint32Array {
-    const words = new Uint32Array(
-      this.#machine.buffer,
-      chunkHashesOffset,
-      (this.chunkCount * chunkHashBytes) / 4,
-    );
-    return Uint32Array.from(words);
+    assert(this.#stepping === null, 'no step is under way');
+    this.#machine.engine.checksum(0, this.#particles / cohortSlots);
+    const wordCount = (this.chunkCount * chunkHashBytes) / 4;
+    return Uint32Array.from(new Uint32Array(this.#machine.buffer, chunkHashesOffset, wordCount));
   }
 
   /** The checksum of the first particles, which is that of a campaign of no more. Whole chunks only, but for all of them. */
@@ -228,7 +227,7 @@ export class ParticleKernel {
   /** By collider x, y, z: the sum of the speeds that the last step's particles lost to it, metres per second. */
   reactions(target = new Float64Array(colliderCountMax * 3)): Float64Array {
     target.fill(0);
-    const perUnit = 1 / (reactionUnitsPerSpeed * this.#unitsPerMetre);
+    const perUnit = ticksPerSecond / (reactionUnitsPerSpeed * this.#unitsPerMetre);
     for (let thread = 0; thread < threadCountMax; thread++) {
       const totals = this.#totals(thread);
       // Sums of whole numbers below 2⁵³, so their order is of no matter.
@@ -239,7 +238,7 @@ export class ParticleKernel {
   }
 
   /**
-   * Brings what is drawn up to date and gives it: 16 bytes a particle, as docs/decisions/0026 says. The view stays valid, and
+   * Brings what is drawn up to date and gives it: 16 bytes a particle, as kernel/particles/pack.ts says. The view stays valid, and
    * changes with the next packing.
    */
   pack(): Uint32Array {
@@ -277,15 +276,16 @@ export class ParticleKernel {
     const axis = (index: number): number => view.getFloat32(lane + index * cohortAxisBytes, true);
     const place = (index: 0 | 1 | 2): number =>
       (axis(index) - boxMin) / this.#unitsPerMetre + this.box.centre[index] - this.box.halfSize;
+    const speed = (index: number): number => (axis(index) * ticksPerSecond) / this.#unitsPerMetre;
     return {
       position: [place(0), place(1), place(2)],
-      velocity: [axis(3) / this.#unitsPerMetre, axis(4) / this.#unitsPerMetre, axis(5) / this.#unitsPerMetre],
+      velocity: [speed(3), speed(4), speed(5)],
       emitter,
       bornTick: view.getUint32(4, true),
     };
   }
 
-  /** The whole memory, for tests that break it. */
+  /** The memory, as kernel/layout.ts lays it out. */
   get buffer(): ArrayBufferLike {
     return this.#machine.buffer;
   }

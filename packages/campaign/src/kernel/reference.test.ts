@@ -72,7 +72,7 @@ test('C2 the module builds the same grid as the reference, bit for bit', async (
         twins.step(tick, inputs);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 20, endOnFailure: true },
   );
 });
 
@@ -98,7 +98,7 @@ test('C2 the module moves particles as the reference does, bit for bit, for hund
           twins.step(tick, scenes[Math.floor(tick / 50) % scenes.length] ?? scenes[0]!);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 

@@ -17,7 +17,7 @@ import {
 import type { Attractor, CampaignBox, CampaignForces, Collider, Emitter, KernelInputs } from './inputs.ts';
 
 /*
- * Inputs in metres become records in grid units. Only + − × ÷ and the square root of doubles are used, which every engine rounds
+ * Inputs in metres become records in grid units and ticks. Only + − × ÷ and the square root of doubles are used, which every engine rounds
  * alike, and each number is rounded once more when it is stored as a float.
  */
 
@@ -38,6 +38,7 @@ export interface CampaignConstants {
 const shareAtCoreRadius = 1 / (2 * Math.SQRT2);
 /** In grid units; a shorter capsule is a sphere. */
 const capsuleLengthMin = 1e-3;
+const laneCount = 4;
 const wholeTurn = 4_294_967_296;
 const zero: Vec3 = [0, 0, 0];
 
@@ -48,6 +49,10 @@ export class InputWriter {
   readonly #constants: CampaignConstants;
   /** Grid units in a metre. */
   readonly #scale: number;
+  /** Grid units per tick in a metre per second. */
+  readonly #speed: number;
+  /** Grid units per squared tick in a metre per squared second. */
+  readonly #force: number;
   /** Of the word that is written next. */
   #index = 0;
 
@@ -56,6 +61,8 @@ export class InputWriter {
     this.#words = new Uint32Array(buffer);
     this.#constants = constants;
     this.#scale = boxCells / (2 * constants.box.halfSize);
+    this.#speed = this.#scale / ticksPerSecond;
+    this.#force = this.#speed / ticksPerSecond;
   }
 
   write({ forces, attractors, colliders, emitters }: KernelInputs): void {
@@ -64,6 +71,8 @@ export class InputWriter {
     this.#word(attractors.length);
     this.#word(colliders.length);
     this.#word(emitters.length);
+    this.#word(this.#constants.lifeTicksMin);
+    this.#word(lifeTicksMax - this.#constants.lifeTicksMin + 1);
     this.#writeForces(forces);
     for (const [index, attractor] of attractors.entries()) {
       this.#startAt(attractorsOffset + index * attractorBytes);
@@ -83,38 +92,36 @@ export class InputWriter {
   }
 
   #writeForces({ gravity, wind, drag, noise, speedMax, bounce }: CampaignForces): void {
-    const { lifeTicksMin } = this.#constants;
-    const scale = this.#scale;
-    for (const axis of [0, 1, 2] as const) this.#float((gravity[axis] + drag * wind[axis]) * scale);
-    this.#float(drag);
-    this.#float(speedMax * scale);
-    this.#float(bounce);
-    this.#float(noise.strength * scale);
-    this.#float(1 / (noise.size * scale));
     this.#word(Math.floor((noise.changesPerSecond / ticksPerSecond) * wholeTurn + 0.5));
-    this.#word(lifeTicksMin);
-    this.#word(lifeTicksMax - lifeTicksMin + 1);
+    this.#float(1 / (noise.size * this.#scale));
+    this.#float(noise.strength * this.#force);
+    for (const axis of [0, 1, 2] as const) this.#float((gravity[axis] + drag * wind[axis]) * this.#force);
+    this.#lanes(1 - drag / ticksPerSecond);
+    this.#lanes(speedMax * this.#speed);
+    this.#lanes(-speedMax * this.#speed);
+    this.#lanes(1 + bounce);
   }
 
   #writeAttractor({ centre, coreRadius, pull, spin, push }: Attractor): void {
     const core = coreRadius * this.#scale;
     const coreSquared = core * core;
-    const perForce = (this.#scale * coreSquared) / shareAtCoreRadius;
+    const perForce = (this.#force * coreSquared) / shareAtCoreRadius;
     this.#place(centre);
     this.#float(pull * perForce);
     this.#vector(spin, perForce);
-    this.#vector(push, this.#scale * coreSquared * core);
+    this.#vector(push, this.#force * coreSquared * core);
     this.#float(coreSquared);
   }
 
   #writeCollider(collider: Collider): void {
-    const { velocity, angularVelocity, restitution, friction } = collider;
+    const { centre, velocity, restitution, friction } = collider;
     this.#word(kindOf(collider));
-    this.#place(collider.shape === 'plane' ? this.#pointOfPlane(collider) : collider.centre);
-    this.#vector(velocity, this.#scale);
-    this.#vector(angularVelocity, 1);
-    this.#float(restitution);
-    this.#float(1 - friction);
+    this.#skipToLanes();
+    this.#placeLanes(centre);
+    this.#vectorLanes(velocity, this.#speed);
+    this.#vectorLanes(collider.shape === 'plane' ? zero : collider.angularVelocity, 1 / ticksPerSecond);
+    this.#lanes(friction);
+    this.#lanes(1 - friction + restitution);
     this.#writeShape(collider);
   }
 
@@ -122,29 +129,34 @@ export class InputWriter {
     const scale = this.#scale;
     switch (collider.shape) {
       case 'sphere':
-        this.#vector(zero, 0);
-        this.#float(collider.radius * scale);
-        this.#float(0);
+        this.#vectorLanes(zero, 0);
+        this.#lanes(collider.radius * scale);
+        this.#lanes(0);
         return;
       case 'capsule': {
         const halfLength = collider.halfLength * scale;
         const [, alongY] = axesOf(collider.orientation);
-        this.#vector(alongY, halfLength);
-        this.#float(collider.radius * scale);
-        this.#float(halfLength < capsuleLengthMin ? 0 : 1 / (halfLength * halfLength));
+        this.#vectorLanes(alongY, halfLength);
+        this.#lanes(collider.radius * scale);
+        this.#lanes(halfLength < capsuleLengthMin ? 0 : 1 / (halfLength * halfLength));
         return;
       }
       case 'box':
-        this.#vector(collider.halfSize, scale);
-        this.#float(0);
-        this.#float(0);
-        for (const axis of axesOf(collider.orientation)) this.#vector(axis, 1);
+        this.#vectorLanes(collider.halfSize, scale);
+        this.#lanes(0);
+        this.#lanes(0);
+        for (const axis of axesOf(collider.orientation)) this.#vectorLanes(axis, 1);
         return;
-      case 'plane':
-        this.#vector(unit(collider.normal), 1);
-        this.#float(0);
-        this.#float(0);
+      case 'plane': {
+        const normal = unit(collider.normal);
+        const [x, y, z] = collider.centre;
+        this.#vectorLanes(normal, 1);
+        this.#lanes(
+          normal[0] * this.#grid(x, 0) + normal[1] * this.#grid(y, 1) + normal[2] * this.#grid(z, 2),
+        );
+        this.#lanes(0);
         return;
+      }
       default:
         unreachable(collider);
     }
@@ -153,8 +165,8 @@ export class InputWriter {
   #writeEmitter({ centre, spread, velocity, velocitySpread }: Emitter, shareEnd: number): void {
     this.#place(centre);
     this.#vector(spread, this.#scale);
-    this.#vector(velocity, this.#scale);
-    this.#vector(velocitySpread, this.#scale);
+    this.#vector(velocity, this.#speed);
+    this.#vector(velocitySpread, this.#speed);
     this.#float(shareEnd);
   }
 
@@ -162,14 +174,6 @@ export class InputWriter {
   #restingEmitter(): Emitter {
     const { centre } = this.#constants.box;
     return { centre, spread: zero, velocity: zero, velocitySpread: zero, share: 0 };
-  }
-
-  /** The point nearest to the centre of the box: far numbers would lose what matters near. */
-  #pointOfPlane({ centre, normal }: { readonly centre: Vec3; readonly normal: Vec3 }): Vec3 {
-    const [x, y, z] = this.#constants.box.centre;
-    const [normalX, normalY, normalZ] = unit(normal);
-    const below = (centre[0] - x) * normalX + (centre[1] - y) * normalY + (centre[2] - z) * normalZ;
-    return [x + normalX * below, y + normalY * below, z + normalZ * below];
   }
 
   #startAt(offset: number): void {
@@ -186,6 +190,27 @@ export class InputWriter {
     this.#index += 1;
   }
 
+  /** The same in all four lanes. */
+  #lanes(value: number): void {
+    this.#floats.fill(value, this.#index, this.#index + laneCount);
+    this.#index += laneCount;
+  }
+
+  /** Lanes lie on boundaries of their size. */
+  #skipToLanes(): void {
+    this.#index = Math.ceil(this.#index / laneCount) * laneCount;
+  }
+
+  #vectorLanes([x, y, z]: Vec3, scale: number): void {
+    this.#lanes(x * scale);
+    this.#lanes(y * scale);
+    this.#lanes(z * scale);
+  }
+
+  #placeLanes(place: Vec3): void {
+    for (const axis of [0, 1, 2] as const) this.#lanes(this.#grid(place[axis], axis));
+  }
+
   #vector([x, y, z]: Vec3, scale: number): void {
     this.#float(x * scale);
     this.#float(y * scale);
@@ -193,9 +218,13 @@ export class InputWriter {
   }
 
   #place(place: Vec3): void {
+    for (const axis of [0, 1, 2] as const) this.#float(this.#grid(place[axis], axis));
+  }
+
+  /** A coordinate of the grid from one of the world. */
+  #grid(metres: number, axis: 0 | 1 | 2): number {
     const { centre, halfSize } = this.#constants.box;
-    for (const axis of [0, 1, 2] as const)
-      this.#float((place[axis] - centre[axis] + halfSize) * this.#scale + boxMin);
+    return (metres - centre[axis] + halfSize) * this.#scale + boxMin;
   }
 }
 

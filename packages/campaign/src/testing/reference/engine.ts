@@ -1,18 +1,17 @@
 import { lifeTicksMax, threadBytes, threadsOffset, totalsOffset } from '../../../kernel/layout.ts';
 import type { ParticleEngine } from '../../kernel/engine.ts';
 import { mix, purposes, salt, share, spread } from './chance.ts';
-import { add, bitsOf, clamp, div, floatOf, mul, pmin, sqrt, sub } from './floats.ts';
+import { add, bitsOf, clamp, div, mul, nearest, pmin, sqrt, sub } from './floats.ts';
 import { buildGrid } from './grid.ts';
 import { type Parameters, ReferenceMemory, type Triple } from './memory.ts';
-import { type Body, touch } from './touch.ts';
+import { touch } from './touch.ts';
 
 const slots = 16;
 const chunkCohorts = 256;
 const boxMin = 0.5;
 const boxMax = 30.5;
 const dormant = 0xffff_ffff;
-const secondsPerTick = div(1, 60);
-const golden = 0x9e3779b1;
+const primes = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d] as const;
 const axes = [0, 1, 2] as const;
 
 /** The kernel once more, slowly and plainly, over the same memory: what the module does must leave the same bytes. */
@@ -42,18 +41,20 @@ export class ReferenceEngine implements ParticleEngine {
     const { parameters } = memory;
     const totals = (threadsOffset + thread * threadBytes + totalsOffset) / 8;
     memory.totals.fill(0n, totals, totals + 96);
-    let hash = new ChunkHash();
     for (let cohort = first; cohort < end; cohort++) {
       const header = memory.cohort(cohort);
       const left = (memory.word(header) - tick) >>> 0;
       if (left === 0 || left >= lifeTicksMax) this.#giveBirth(parameters, cohort, tick);
-      else if (memory.word(header + 8) !== dormant)
-        for (let lane = 0; lane < slots; lane++) this.#move(parameters, cohort * slots + lane, tick, totals);
-      hash.mixCohort(memory, cohort);
-      if ((cohort + 1) % chunkCohorts === 0 || cohort + 1 === end) {
-        hash.store(memory, Math.floor(cohort / chunkCohorts));
-        hash = new ChunkHash();
-      }
+      else if (memory.word(header + 8) !== dormant) this.#moveCohort(parameters, cohort, tick, totals);
+    }
+  }
+
+  checksum(first: number, end: number): void {
+    for (let start = first; start < end; start += chunkCohorts) {
+      const hash = new ChunkHash();
+      for (let cohort = start; cohort < Math.min(start + chunkCohorts, end); cohort++)
+        hash.mixCohort(this.#memory, cohort);
+      hash.store(this.#memory, start / chunkCohorts);
     }
   }
 
@@ -115,65 +116,71 @@ export class ReferenceEngine implements ParticleEngine {
     }
   }
 
-  #move(parameters: Parameters, slot: number, tick: number, totals: number): void {
-    const memory = this.#memory;
-    let body: Body = { position: this.#triple(slot, 0), velocity: this.#triple(slot, 3) };
-    const node = this.#ditheredNode(body.position, salt(parameters.seed, tick, purposes.dither));
-    const mask = memory.word(node + 12);
-    for (let index = 0; index < 32; index++) {
-      if ((mask & (1 << index)) === 0) continue;
-      const touched = touch(memory.collider(index), body);
-      if (touched === null) continue;
-      body = touched.body;
-      for (const axis of axes) {
-        const sum = memory.totals[totals + index * 3 + axis] ?? 0n;
-        memory.totals[totals + index * 3 + axis] = sum + BigInt(touched.reaction[axis]);
-      }
-    }
-    for (const axis of axes) this.#moveAxis(parameters, slot, axis, body, memory.float(node + axis * 4));
-    const [x, y, z] = this.#triple(slot, 0);
-    if (Number.isNaN(add(x, add(y, z)))) {
-      const emitter = memory.word(memory.cohort(Math.floor(slot / slots)) + 8);
-      this.#place(parameters, slot, emitter, tick);
+  #moveCohort(parameters: Parameters, cohort: number, tick: number, totals: number): void {
+    const slotsOfCohort = Array.from({ length: slots }, (_, lane) => cohort * slots + lane);
+    const salted = salt(parameters.seed, tick, purposes.dither);
+    let mask = 0;
+    for (const slot of slotsOfCohort) mask |= this.#accelerate(parameters, slot, salted);
+    for (let index = 0; index < 32; index++)
+      if ((mask & (1 << index)) !== 0) for (const slot of slotsOfCohort) this.#touch(slot, index, totals);
+    for (const slot of slotsOfCohort) {
+      for (const axis of axes) this.#moveAxis(parameters, slot, axis);
+      const [x, y, z] = this.#triple(slot, 0);
+      if (Number.isNaN(add(x, add(y, z))))
+        this.#place(parameters, slot, this.#memory.word(this.#memory.cohort(cohort) + 8), tick);
     }
   }
 
-  #moveAxis(
-    { drag, speedMax, bounce }: Parameters,
-    slot: number,
-    axis: 0 | 1 | 2,
-    body: Body,
-    force: number,
-  ): void {
-    const speed = body.velocity[axis];
-    const faster = add(speed, mul(sub(force, mul(drag, speed)), secondsPerTick));
-    const next = clamp(faster, -speedMax, speedMax);
-    const moved = add(body.position[axis], mul(next, secondsPerTick));
+  /** Gives the mask of the node that the particle looked at. */
+  #accelerate({ keep }: Parameters, slot: number, salted: number): number {
+    const memory = this.#memory;
+    const node = this.#ditheredNode(this.#triple(slot, 0), salted);
+    const velocity = this.#triple(slot, 3);
+    for (const axis of axes) {
+      const next = add(mul(velocity[axis], keep), memory.float(node + axis * 4));
+      memory.setFloat(memory.slotAxis(slot, axis + 3), next);
+    }
+    return memory.word(node + 12);
+  }
+
+  #touch(slot: number, index: number, totals: number): void {
+    const memory = this.#memory;
+    const body = { position: this.#triple(slot, 0), velocity: this.#triple(slot, 3) };
+    const touched = touch(memory.collider(index), body);
+    if (touched === null) return;
+    for (const axis of axes) {
+      memory.setFloat(memory.slotAxis(slot, axis), touched.body.position[axis]);
+      memory.setFloat(memory.slotAxis(slot, axis + 3), touched.body.velocity[axis]);
+      const sum = memory.totals[totals + index * 3 + axis] ?? 0n;
+      memory.totals[totals + index * 3 + axis] = sum + BigInt(touched.reaction[axis]);
+    }
+  }
+
+  #moveAxis({ speedMax, rebound }: Parameters, slot: number, axis: 0 | 1 | 2): void {
+    const memory = this.#memory;
+    const speed = clamp(memory.float(memory.slotAxis(slot, axis + 3)), -speedMax, speedMax);
+    const moved = add(memory.float(memory.slotAxis(slot, axis)), speed);
     const inside = clamp(moved, boxMin, boxMax);
-    this.#memory.setFloat(this.#memory.slotAxis(slot, axis), inside);
-    this.#memory.setFloat(
-      this.#memory.slotAxis(slot, axis + 3),
-      inside === moved ? next : mul(next, -bounce),
-    );
+    memory.setFloat(memory.slotAxis(slot, axis), inside);
+    memory.setFloat(memory.slotAxis(slot, axis + 3), sub(speed, inside === moved ? 0 : mul(speed, rebound)));
   }
 
   #ditheredNode([x, y, z]: Triple, salted: number): number {
-    const diceX = Math.imul((bitsOf(x) ^ (bitsOf(y) << 7)) + salted, golden);
-    const diceY = Math.imul(diceX, 0x85ebca6b);
-    const diceZ = Math.imul(diceY, 0xc2b2ae35);
-    const node = nodeOf(x, diceX) + (nodeOf(y, diceY) << 5) + (nodeOf(z, diceZ) << 10);
-    return this.#memory.node(node & 0x7fff, 0, 0);
+    const diceX = Math.imul((bitsOf(x) ^ (bitsOf(y) << 7)) + salted, primes[0]);
+    const diceY = Math.imul(diceX, primes[1]);
+    const diceZ = Math.imul(diceY, primes[2]);
+    return this.#memory.node(nodeOf(x, diceX), nodeOf(y, diceY), nodeOf(z, diceZ));
   }
 
   #packed(slot: number, look: number): readonly [number, number] {
     const { speedMax } = this.#memory.parameters;
     const [x, y, z] = this.#triple(slot, 0).map((coordinate) =>
-      Math.trunc(add(mul(sub(coordinate, boxMin), div(65_535, 30)), 0.5)),
+      nearest(mul(sub(coordinate, boxMin), div(65_535, 30))),
     ) as [number, number, number];
     const [velocityX, velocityY, velocityZ] = this.#triple(slot, 3);
     const squared = add(mul(velocityX, velocityX), add(mul(velocityY, velocityY), mul(velocityZ, velocityZ)));
-    const speedShare = pmin(sqrt(mul(sqrt(squared), div(1, speedMax))), 1);
-    const speed = Math.trunc(mul(speedShare, 63));
+    const speedShare = sqrt(pmin(mul(sqrt(squared), div(1, speedMax)), 1));
+    const speed = nearest(mul(speedShare, 63));
     return [(x | (y << 16)) >>> 0, (z | ((look | (speed << 3)) << 16)) >>> 0];
   }
 
@@ -187,13 +194,12 @@ export class ReferenceEngine implements ParticleEngine {
   }
 }
 
-/** The node nearest to a coordinate moved by [−½, ½). */
+/** The whole part of a coordinate moved up by [0, 1) in steps of 1/65,536. */
 function nodeOf(coordinate: number, dice: number): number {
-  const moved = add(coordinate, sub(floatOf((dice >>> 9) | 0x3f800000), 1.5));
-  return bitsOf(add(moved, 8_388_608)) - 0x4b000000;
+  return ((bitsOf(add(coordinate, 128)) + (dice >>> 16)) >>> 16) & 31;
 }
 
-/** kernel/particles/hash.ts: four lanes of two running mixes. */
+/** kernel/particles/checksum.ts: four lanes of two running mixes. */
 class ChunkHash {
   readonly #positions = [0, 0, 0, 0];
   readonly #velocities = [0, 0, 0, 0];
@@ -209,8 +215,8 @@ class ChunkHash {
     for (let lane = 0; lane < slots; lane++) {
       const slot = cohort * slots + lane;
       const word = (axis: number): number => memory.word(memory.slotAxis(slot, axis));
-      this.#mix(this.#positions, lane % 4, word(0) + ((word(1) << 1) + (word(2) << 3)));
-      this.#mix(this.#velocities, lane % 4, word(3) + ((word(4) << 1) + (word(5) << 3)));
+      this.#mix(this.#positions, lane % 4, folded(word(0), word(1), word(2)));
+      this.#mix(this.#velocities, lane % 4, folded(word(3), word(4), word(5)));
     }
   }
 
@@ -220,9 +226,13 @@ class ChunkHash {
   }
 
   #mix(lanes: number[], lane: number, word: number): void {
-    const product = Math.imul((lanes[lane] ?? 0) ^ word, golden);
+    const product = Math.imul((lanes[lane] ?? 0) ^ word, primes[0]);
     lanes[lane] = product ^ (product >>> 15);
   }
+}
+
+function folded(x: number, y: number, z: number): number {
+  return x + Math.imul(y, primes[1]) + Math.imul(z, primes[2]);
 }
 
 function wordOf(lanes: readonly number[]): number {

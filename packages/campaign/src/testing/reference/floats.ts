@@ -75,8 +75,3 @@ export function bitsOf(value: number): number {
   scratch.setFloat32(0, value);
   return scratch.getUint32(0);
 }
-
-export function floatOf(bits: number): number {
-  scratch.setUint32(0, bits);
-  return scratch.getFloat32(0);
-}

@@ -113,11 +113,12 @@ function isWithinReach(collider: ColliderRecord, [x, y, z]: Triple): boolean {
   return chordSquared >= 0 && isBetween(x, centre[0], add(sqrt(chordSquared), reach));
 }
 
-function isBelowPlane({ centre, extent }: ColliderRecord, [x, y, z]: Triple): boolean {
-  const slack = mul(reach, add(Math.abs(extent[0]), add(Math.abs(extent[1]), Math.abs(extent[2]))));
-  const above = sub(add(mul(extent[1], sub(y, centre[1])), mul(extent[2], sub(z, centre[2]))), slack);
+function isBelowPlane({ extent, radius }: ColliderRecord, [x, y, z]: Triple): boolean {
+  const pad = mul(reach, add(Math.abs(extent[0]), add(Math.abs(extent[1]), Math.abs(extent[2]))));
+  const slack = add(radius, pad);
+  const above = sub(add(mul(extent[1], y), mul(extent[2], z)), slack);
   if (Math.abs(extent[0]) < parallelBelow) return above <= parallelSlack;
-  const cut = sub(centre[0], div(above, extent[0]));
+  const cut = div(-above, extent[0]);
   return extent[0] > 0 ? x <= cut : x >= cut;
 }
 

@@ -15,6 +15,9 @@ import {
   parametersOffset,
 } from '../../../kernel/layout.ts';
 
+/** Of a number in all four lanes. */
+const laneBytes = 16;
+
 /** The memory of a kernel by the names of kernel/records.ts, one float or word at a time. */
 export class ReferenceMemory {
   readonly floats: Float32Array;
@@ -52,15 +55,15 @@ export class ReferenceMemory {
       attractorCount: this.word(at + 4),
       colliderCount: this.word(at + 8),
       emitterCount: this.word(at + 12),
-      ambient: this.#vector(at + 16),
-      drag: this.float(at + 28),
-      speedMax: this.float(at + 32),
-      bounce: this.float(at + 36),
-      noiseStrength: this.float(at + 40),
-      noiseTurnsPerUnit: this.float(at + 44),
-      noiseTurnPerTick: this.word(at + 48),
-      lifeTicksMin: this.word(at + 52),
-      lifeTicksRange: this.word(at + 56),
+      lifeTicksMin: this.word(at + 16),
+      lifeTicksRange: this.word(at + 20),
+      noiseTurnPerTick: this.word(at + 24),
+      noiseTurnsPerUnit: this.float(at + 28),
+      noiseStrength: this.float(at + 32),
+      ambient: this.#vector(at + 36),
+      keep: this.float(at + 48),
+      speedMax: this.float(at + 64),
+      rebound: this.float(at + 96),
     };
   }
 
@@ -86,17 +89,19 @@ export class ReferenceMemory {
 
   collider(index: number): ColliderRecord {
     const at = collidersOffset + index * colliderBytes;
+    const float = (field: number): number => this.float(at + field * laneBytes);
+    const vector = (field: number): Triple => [float(field), float(field + 1), float(field + 2)];
     return {
       kind: this.word(at),
-      centre: this.#vector(at + 4),
-      velocity: this.#vector(at + 16),
-      angular: this.#vector(at + 28),
-      restitution: this.float(at + 40),
-      slip: this.float(at + 44),
-      extent: this.#vector(at + 48),
-      radius: this.float(at + 60),
-      perExtentSquared: this.float(at + 64),
-      axes: [this.#vector(at + 68), this.#vector(at + 80), this.#vector(at + 92)],
+      centre: vector(1),
+      velocity: vector(4),
+      angular: vector(7),
+      friction: float(10),
+      rebound: float(11),
+      extent: vector(12),
+      radius: float(15),
+      perExtentSquared: float(16),
+      axes: [vector(17), vector(20), vector(23)],
     };
   }
 
@@ -131,9 +136,9 @@ export interface Parameters {
   readonly colliderCount: number;
   readonly emitterCount: number;
   readonly ambient: Triple;
-  readonly drag: number;
+  readonly keep: number;
   readonly speedMax: number;
-  readonly bounce: number;
+  readonly rebound: number;
   readonly noiseStrength: number;
   readonly noiseTurnsPerUnit: number;
   readonly noiseTurnPerTick: number;
@@ -161,8 +166,8 @@ export interface ColliderRecord {
   readonly centre: Triple;
   readonly velocity: Triple;
   readonly angular: Triple;
-  readonly restitution: number;
-  readonly slip: number;
+  readonly friction: number;
+  readonly rebound: number;
   readonly extent: Triple;
   readonly radius: number;
   readonly perExtentSquared: number;

@@ -1,4 +1,4 @@
-import { add, clamp, cross, div, dot, minus, mul, plus, pmin, scaled, sqrt, sub } from './floats.ts';
+import { add, clamp, cross, div, dot, minus, mul, nearest, plus, pmin, scaled, sqrt, sub } from './floats.ts';
 import type { ColliderRecord, Triple } from './memory.ts';
 
 /* kernel/particles/contact.ts, one particle at a time. */
@@ -15,6 +15,7 @@ interface Contact {
 }
 
 const softening = Math.fround(1e-12);
+const plane = 2;
 
 /** The particle after a collider that it may touch, and what the collider gets for it in units of reaction. */
 export function touch(collider: ColliderRecord, body: Body): { body: Body; reaction: Triple } | null {
@@ -22,16 +23,15 @@ export function touch(collider: ColliderRecord, body: Body): { body: Body; react
   if (contact === null) return null;
   const { normal, depth } = contact;
   const position = plus(body.position, scaled(normal, depth));
-  const offset = minus(body.position, collider.centre);
-  const surface = plus(collider.velocity, cross(collider.angular, offset));
-  const relative = minus(body.velocity, surface);
-  const outward = dot(relative, normal);
+  const turning = cross(collider.angular, minus(body.position, collider.centre));
+  const surface = collider.kind === plane ? collider.velocity : plus(collider.velocity, turning);
+  const sliding = minus(body.velocity, surface);
+  const outward = dot(sliding, normal);
   if (!(outward < 0)) return { body: { position, velocity: body.velocity }, reaction: [0, 0, 0] };
-  const turned = mul(outward, add(collider.slip, collider.restitution));
-  const velocity = plus(surface, minus(scaled(relative, collider.slip), scaled(normal, turned)));
-  const lost = minus(body.velocity, velocity);
+  const turned = mul(outward, collider.rebound);
+  const lost = plus(scaled(sliding, collider.friction), scaled(normal, turned));
   return {
-    body: { position, velocity },
+    body: { position, velocity: minus(body.velocity, lost) },
     reaction: [reactionUnits(lost[0]), reactionUnits(lost[1]), reactionUnits(lost[2])],
   };
 }
@@ -62,8 +62,8 @@ function capsuleContact(
   return { normal: scaled(offset, div(1, distance)), depth: sub(radius, distance) };
 }
 
-function planeContact({ centre, extent }: ColliderRecord, position: Triple): Contact | null {
-  const depth = -dot(minus(position, centre), extent);
+function planeContact({ extent, radius }: ColliderRecord, position: Triple): Contact | null {
+  const depth = sub(radius, dot(position, extent));
   return depth > 0 ? { normal: extent, depth } : null;
 }
 
@@ -94,5 +94,5 @@ function signOf(value: number): number {
 }
 
 function reactionUnits(speed: number): number {
-  return Math.max(-1_048_576, Math.min(1_048_576, Math.trunc(mul(speed, 1024)) || 0));
+  return nearest(clamp(mul(speed, 65_536), -1_048_576, 1_048_576)) || 0;
 }

@@ -119,6 +119,7 @@ class InputCheck {
     return (
       this.#place(`${name}.centre`, collider.centre) ??
       this.#speed(`${name}.velocity`, collider.velocity) ??
+      vectorProblem(`${name}.angularVelocity`, collider.angularVelocity, inputLimits.angularSpeedMax) ??
       rangeProblem(`${name}.restitution`, collider.restitution, 0, 1) ??
       rangeProblem(`${name}.friction`, collider.friction, 0, 1) ??
       this.#shape(name, collider)
@@ -128,29 +129,23 @@ class InputCheck {
   #shape(name: string, collider: Collider): string | null {
     switch (collider.shape) {
       case 'sphere':
-        return this.#length(`${name}.radius`, collider.radius) ?? this.#spin(name, collider);
+        return this.#length(`${name}.radius`, collider.radius);
       case 'capsule':
         return (
           this.#length(`${name}.radius`, collider.radius) ??
           this.#length(`${name}.halfLength`, collider.halfLength) ??
-          unitProblem(`${name}.orientation`, collider.orientation) ??
-          this.#spin(name, collider)
+          unitProblem(`${name}.orientation`, collider.orientation)
         );
       case 'box':
         return (
           this.#extent(`${name}.halfSize`, collider.halfSize) ??
-          unitProblem(`${name}.orientation`, collider.orientation) ??
-          this.#spin(name, collider)
+          unitProblem(`${name}.orientation`, collider.orientation)
         );
       case 'plane':
         return unitProblem(`${name}.normal`, collider.normal);
       default:
         return unreachable(collider);
     }
-  }
-
-  #spin(name: string, { angularVelocity }: { readonly angularVelocity: Vec3 }): string | null {
-    return vectorProblem(`${name}.angularVelocity`, angularVelocity, inputLimits.angularSpeedMax);
   }
 
   #emitter(name: string, { centre, spread, velocity, velocitySpread, share }: Emitter): string | null {

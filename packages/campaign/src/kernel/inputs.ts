@@ -47,6 +47,8 @@ interface ColliderSurface {
   readonly centre: Vec3;
   /** Metres per second. */
   readonly velocity: Vec3;
+  /** Radians per second; a plane does not turn. */
+  readonly angularVelocity: Vec3;
   /** 0 swallows the bounce, 1 returns it. */
   readonly restitution: number;
   /** 0 slides freely, 1 sticks. */
@@ -56,8 +58,6 @@ interface ColliderSurface {
 export interface SphereShape {
   readonly shape: 'sphere';
   readonly radius: number;
-  /** Radians per second. */
-  readonly angularVelocity: Vec3;
 }
 
 /** Along its own y axis, with round ends beyond `halfLength`. */
@@ -66,17 +66,15 @@ export interface CapsuleShape {
   readonly radius: number;
   readonly halfLength: number;
   readonly orientation: Quat;
-  readonly angularVelocity: Vec3;
 }
 
 export interface BoxShape {
   readonly shape: 'box';
   readonly halfSize: Vec3;
   readonly orientation: Quat;
-  readonly angularVelocity: Vec3;
 }
 
-/** All that lies behind it is solid. It may move, but does not turn. */
+/** All that lies behind it is solid. */
 export interface PlaneShape {
   readonly shape: 'plane';
   readonly normal: Vec3;

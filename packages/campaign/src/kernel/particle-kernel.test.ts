@@ -235,10 +235,10 @@ test('C4 colliders keep particles out, and are pushed by as much as the particle
     ],
     colliders: [],
   };
-  const still = { velocity: [0, 0, 0], restitution: 0.2, friction: 0.2 } as const;
-  const turned = { orientation: [0, 0, 0.6, 0.8], angularVelocity: [0, 0, 0] } as const;
+  const still = { velocity: [0, 0, 0], angularVelocity: [0, 0, 0], restitution: 0.2, friction: 0.2 } as const;
+  const turned = { orientation: [0, 0, 0.6, 0.8] } as const;
   const shapes: readonly Collider[] = [
-    { ...still, centre: [0, 5, 0], shape: 'sphere', radius: 2.5, angularVelocity: [0, 0, 0] },
+    { ...still, centre: [0, 5, 0], shape: 'sphere', radius: 2.5 },
     { ...still, ...turned, centre: [0, 5, 0], shape: 'capsule', radius: 1.5, halfLength: 3 },
     { ...still, ...turned, centre: [0, 5, 0], shape: 'box', halfSize: [1, 3, 3] },
     { ...still, centre: [2, 5, 0], shape: 'plane', normal: [-1, 0, 0] },

@@ -114,12 +114,12 @@ export class InputWriter {
   }
 
   #writeCollider(collider: Collider): void {
-    const { centre, velocity, restitution, friction } = collider;
+    const { centre, velocity, angularVelocity, restitution, friction } = collider;
     this.#word(kindOf(collider));
     this.#skipToLanes();
     this.#placeLanes(centre);
     this.#vectorLanes(velocity, this.#speed);
-    this.#vectorLanes(collider.shape === 'plane' ? zero : collider.angularVelocity, 1 / ticksPerSecond);
+    this.#vectorLanes(angularVelocity, 1 / ticksPerSecond);
     this.#lanes(friction);
     this.#lanes(1 - friction + restitution);
     this.#writeShape(collider);

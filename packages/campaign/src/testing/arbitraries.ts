@@ -27,8 +27,13 @@ export function kernelInputs(box: CampaignBox): fc.Arbitrary<KernelInputs> {
     spin: force,
     push: force,
   });
-  const surface = { centre: place, velocity, restitution: between(0, 1), friction: between(0, 1) };
-  const motion = { ...surface, angularVelocity: vector(3, inputLimits.angularSpeedMax) };
+  const motion = {
+    centre: place,
+    velocity,
+    angularVelocity: vector(3, inputLimits.angularSpeedMax),
+    restitution: between(0, 1),
+    friction: between(0, 1),
+  };
   const collider: fc.Arbitrary<Collider> = fc.oneof(
     fc.record({ ...motion, shape: fc.constant('sphere' as const), radius: length }),
     fc.record({
@@ -39,7 +44,7 @@ export function kernelInputs(box: CampaignBox): fc.Arbitrary<KernelInputs> {
       orientation,
     }),
     fc.record({ ...motion, shape: fc.constant('box' as const), halfSize: extent, orientation }),
-    fc.record({ ...surface, shape: fc.constant('plane' as const), normal }),
+    fc.record({ ...motion, shape: fc.constant('plane' as const), normal }),
   );
   const emitter: fc.Arbitrary<Emitter> = fc.record({
     centre: place,

@@ -88,6 +88,7 @@ function wall(index: number): (tick: number) => Collider {
     normal: normals[index] ?? [0, 1, 0],
     centre: centres[index] ?? [0, -4, 0],
     velocity: still,
+    angularVelocity: still,
     restitution: 0.3,
     friction: 0.1,
   });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pipeline } from '@streamxr/pipeline';
@@ -20,6 +20,8 @@ const synthetic: readonly string[] = ['DenseSphere', 'ShapeCollection'];
 
 /** What comes of a model for one who stands still, and what the picture is like by then, drawn by the page's own scene in Chromium; beside the download of the whole, and of three levels of detail. */
 export async function* pictureFigures({ quick }: BenchOptions): AsyncIterable<Figure> {
+  // Pictures of an earlier run would pass for this one's.
+  await rm(folder, { recursive: true, force: true });
   await using studio = await openStudio();
   await using pipeline = new Pipeline({ logger: silentLogger });
   for (const model of await modelsFor(quick)) {

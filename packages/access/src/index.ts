@@ -8,5 +8,12 @@ export {
   verifyTicket,
 } from './ticket.ts';
 export { TokenBucket } from './token-bucket.ts';
-export { chatBucket, chatPerSecond, connectionsPerRoom } from './rates.ts';
+export {
+  actionBucket,
+  actionsPerSecond,
+  chatBucket,
+  chatPerSecond,
+  watchBucket,
+  connectionsPerRoom,
+} from './rates.ts';
 export { defaultFloodRates, type FloodRates, MessageFlood, type MessageVerdict } from './message-flood.ts';

@@ -16,6 +16,25 @@ export function chatBucket(role: Role): TokenBucket {
   return new TokenBucket({ perSecond: chatPerSecond[role], burst: chatPerSecond[role] });
 }
 
+/** Acts on campaigns a second (C4): a push that goes on is said ten times a second, and two hands may push. */
+export const actionsPerSecond: Readonly<Record<Role, number>> = {
+  owner: 60,
+  admin: 60,
+  streamer: 60,
+  premium: 40,
+  free: 30,
+  anonymous: 20,
+};
+
+export function actionBucket(role: Role): TokenBucket {
+  return new TokenBucket({ perSecond: actionsPerSecond[role], burst: actionsPerSecond[role] });
+}
+
+/** Beginning to watch costs the server hundreds of kilobytes: a page does it once, and again when its line was bad. */
+export function watchBucket(): TokenBucket {
+  return new TokenBucket({ perSecond: 1, burst: 16 });
+}
+
 /**
  * Connections that one subject may have in one room (P5). Guests have no subject to count by: their 1 means that a session lives on one
  * connection at a time, which resuming ensures by itself.

@@ -70,6 +70,14 @@ export { adjustParameters, outlineOf } from './description/outline.ts';
 export { sampleDescription } from './description/samples.ts';
 export { kernelOptionsOf } from './description/kernel-options.ts';
 export type { Motion } from './motion/motion.ts';
+export {
+  directionSteps,
+  placeOf,
+  radiusOf,
+  stepMetres,
+  strengthSteps,
+  turnSteps,
+} from './inputs/quantise.ts';
 export { actionKinds, type ActionKind, type TickInputs } from './inputs/tick-inputs.ts';
 export { holdTicks, type Hold, type PlacedCollider, SceneState } from './scene/scene-state.ts';
 export { kernelInputsOf } from './scene/kernel-inputs.ts';

@@ -126,8 +126,9 @@ const campaignLines = [
   'A `campaign-ticks` whose first tick does not follow the last that was heard, or another `generation`, means: watch again.',
   '',
   'Who watches as `bodies` gets `physics:state:v1:stream`, in either encoding. Who watches as `particles` gets `particle:update:v1:stream`: `data`',
-  'holds 12 bytes for each particle: its place as three unsigned 16-bit words across the box of the campaign, little-endian, then a byte',
-  'each for its age, its emitter, its speed, and one that is zero. Late readers miss some of them.',
+  'holds 8 bytes for each particle, four 16-bit words, little-endian: its place as three of them, 0 to 65,535 across the box of the campaign,',
+  'and its look: 3 bits of emitter, 6 of speed, 7 of the life that is left, which is 0 only for those that are not there. Late readers',
+  'miss some of them.',
   '',
   'When the server has to begin a campaign over, or moves it, `campaign:sync:v1:stream` with a snapshot comes again.',
 ];

@@ -8,6 +8,15 @@ export interface MetricSources {
   written(): { readonly frames: number; readonly bytes: number };
   /** Models that wait to be processed, or are. */
   processing(): number;
+  campaigns(): {
+    readonly running: number;
+    readonly watchers: number;
+    /** The longest of the last second. */
+    readonly latenessMs: number;
+    /** Of each worker, the share of its time. */
+    readonly busy: readonly number[];
+    readonly replaced: number;
+  };
   rooms(): Iterable<{ readonly room: string; readonly members: number; readonly objects: number }>;
 }
 
@@ -77,6 +86,39 @@ export class Metrics {
       registers,
       collect() {
         this.set(sources.processing());
+      },
+    });
+    for (const [name, help, value] of [
+      ['streamxr_campaigns', 'Campaigns in memory.', () => sources.campaigns().running],
+      ['streamxr_campaign_watchers', 'Members who watch campaigns.', () => sources.campaigns().watchers],
+      [
+        'streamxr_campaign_tick_lateness_seconds',
+        'How late a tick came at most, in the last second of all campaigns.',
+        () => sources.campaigns().latenessMs / 1_000,
+      ],
+      [
+        'streamxr_campaign_workers_replaced',
+        'Threads of campaigns that died or hung since the start.',
+        () => sources.campaigns().replaced,
+      ],
+    ] as const) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    }
+    new Gauge({
+      name: 'streamxr_campaign_worker_busy',
+      help: 'Share of its time that a thread of campaigns computes.',
+      labelNames: ['worker'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [worker, busy] of sources.campaigns().busy.entries()) this.set({ worker }, busy);
       },
     });
     this.#processingSeconds = new Histogram({

@@ -52,6 +52,7 @@ test('S6 metrics: labels are bounded, whoever chooses the names', async () => {
     written: () => ({ frames: 0, bytes: 0 }),
     processing: () => 0,
     rooms: () => rooms,
+    campaigns: () => ({ running: 0, watchers: 0, latenessMs: 0, busy: [], replaced: 0 }),
   });
   for (let at = 0; at < 1_000; at++) metrics.assetRequested(at.toString(16).padStart(16, '0'), 'high');
   const lines = (await metrics.text()).split('\n');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WriteSchedule } from '@streamxr/adapter-websocket';
 import type { Logger } from '@streamxr/kernel';
@@ -14,6 +15,7 @@ import { loadTicketKey } from './admission/ticket-secret.ts';
 import { TrustedProxies } from './admission/trusted-proxies.ts';
 import { AssetLibrary, type AssetLibraryOptions } from './assets/asset-library.ts';
 import { GlbInspector } from './assets/glb-inspector.ts';
+import { Campaigns } from './campaigns/campaigns.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { Gateway } from './gateway/gateway.ts';
@@ -68,14 +70,17 @@ export async function startServer(
     ),
   );
   const schedule = opened.adopt(new WriteSchedule(configuration.eventTickMs), (open) => open.close());
-  const directory = opened.adopt(openDirectory(configuration, folder, library, schedule, logger), (rooms) =>
-    rooms.close(),
+  const campaigns = opened.use(openCampaigns(configuration, folder, logger));
+  const directory = opened.adopt(
+    openDirectory(configuration, folder, library, campaigns, schedule, logger),
+    (rooms) => rooms.close(),
   );
   const metrics = new Metrics({
     connections: () => gateway.connections,
     written: () => gateway.written,
     processing: () => library.processing,
     rooms: () => directory.openRooms(),
+    campaigns: () => campaigns.totals(),
   });
   const admission = new Admission({ key, guests: configuration.guests, clock: wallClock });
   const origins = new OriginPolicy(configuration.origins, configuration.publicUrl);
@@ -84,6 +89,7 @@ export async function startServer(
     directory,
     doorkeeper: admission,
     shelf: library,
+    campaigns,
     metrics,
     clock: systemClock,
     logger,
@@ -204,10 +210,23 @@ function openLibrary(
   });
 }
 
+function openCampaigns(configuration: Configuration, folder: DataFolder, logger: Logger): Campaigns {
+  return new Campaigns({
+    workers: configuration.campaignWorkers,
+    campaignsMax: configuration.campaignsMax,
+    mode: configuration.campaignMode,
+    fullParticlesMax: configuration.campaignFullParticles,
+    folder: join(folder.path, 'campaigns'),
+    clock: systemClock,
+    logger,
+  });
+}
+
 function openDirectory(
   configuration: Configuration,
   folder: DataFolder,
   library: AssetLibrary,
+  campaigns: Campaigns,
   schedule: WriteSchedule,
   logger: Logger,
 ): RoomDirectory {
@@ -219,10 +238,13 @@ function openDirectory(
       membersMax: configuration.roomMembersMax,
       lobbyMax: configuration.roomLobbyMax,
       objectsMax: configuration.roomObjectsMax,
+      campaignsMax: configuration.roomCampaignsMax,
     },
     roomsMax: configuration.roomsMax,
     presenceTickMs: configuration.presenceTickMs,
     assetExists: (assetId) => library.has(assetId),
+    campaigns: campaigns.rules,
+    onTold: (room, message) => campaigns.told(room, message),
     schedule,
     clock: systemClock,
     logger,

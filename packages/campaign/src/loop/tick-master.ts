@@ -27,7 +27,7 @@ import type { KernelInputs } from '../kernel/inputs.ts';
 import { clamp } from '../motion/vectors.ts';
 import { decodeScene, encodeScene } from '../scene/scene-codec.ts';
 import { SceneState } from '../scene/scene-state.ts';
-import { TickHistory } from './replay.ts';
+import { Replay, TickHistory } from './replay.ts';
 import { TickReader } from './tick-reader.ts';
 import { kernelInputsOf } from '../scene/kernel-inputs.ts';
 
@@ -108,16 +108,13 @@ export class TickMaster {
   }
 
   /** A master that goes on after the ticks that another one stored. Null for what none has stored for this description. */
-  static resume(
-    description: CampaignDescription,
-    stored: StoredTicks,
-  ): { readonly master: TickMaster; readonly replayed: readonly TickInputs[] } | null {
+  static resume(description: CampaignDescription, stored: StoredTicks): TickMaster | null {
     const base = decodeScene(description, stored.snapshot);
     const ticks = base === null ? null : new TickReader(base).read(stored.inputs);
     if (base === null || ticks === null || base.tick + ticks.length !== stored.tick) return null;
     const master = new TickMaster(description, base);
     for (const inputs of ticks) master.#keep(inputs, encodeTick(master.#scene, inputs));
-    return { master, replayed: ticks };
+    return master;
   }
 
   /** At the newest tick. Not to be changed. */
@@ -132,6 +129,11 @@ export class TickMaster {
   /** The scene before the oldest tick that is kept. */
   get base(): SceneState {
     return this.#history.base;
+  }
+
+  /** A walk through the ticks that are kept, from the oldest on, while more are made: for the kernel that follows. */
+  replay(): Replay {
+    return new Replay(this.#history);
   }
 
   /** How many ticks are due: after a standstill no more than a few, and the clock goes on from there. */

@@ -1,4 +1,11 @@
-import { chatBucket, MessageFlood, type MessageVerdict, type TokenBucket } from '@streamxr/access';
+import {
+  actionBucket,
+  chatBucket,
+  MessageFlood,
+  type MessageVerdict,
+  type TokenBucket,
+  watchBucket,
+} from '@streamxr/access';
 import type { ClientMessage, Role } from '@streamxr/protocol';
 import type { MessageMeter } from '../gateway/ports.ts';
 import { AddressRates } from './address-rates.ts';
@@ -19,7 +26,7 @@ export function metersOf(
   addresses: AddressRates,
 ): (role: Role | 'greeting', address: string) => MessageMeter {
   return (role, address) =>
-    new MemberMeter(role === 'greeting' ? null : chatBucket(role), (nowMs) => addresses.take(address, nowMs));
+    new MemberMeter(role === 'greeting' ? null : role, (nowMs) => addresses.take(address, nowMs));
 }
 
 /** For load tests. */
@@ -27,11 +34,15 @@ export const unlimited: MessageMeter = { take: () => ({ verdict: 'ok' }) };
 
 class MemberMeter implements MessageMeter {
   readonly #flood = new MessageFlood();
-  readonly #chat: TokenBucket | null;
+  readonly #role: Role | null;
   readonly #takeOfAddress: (nowMs: number) => number;
+  /** Made when they are needed: most members never act on a campaign. */
+  #chat: TokenBucket | null = null;
+  #actions: TokenBucket | null = null;
+  #watches: TokenBucket | null = null;
 
-  constructor(chat: TokenBucket | null, takeOfAddress: (nowMs: number) => number) {
-    this.#chat = chat;
+  constructor(role: Role | null, takeOfAddress: (nowMs: number) => number) {
+    this.#role = role;
     this.#takeOfAddress = takeOfAddress;
   }
 
@@ -41,8 +52,22 @@ class MemberMeter implements MessageMeter {
     if (verdict.verdict !== 'ok') return verdict;
     const addressMs = this.#takeOfAddress(nowMs);
     if (addressMs > 0) return { verdict: 'wait', retryAfterMs: addressMs };
-    if (type !== 'chat-message' || this.#chat === null) return verdict;
-    const retryAfterMs = this.#chat.take(nowMs);
+    const bucket = this.#role === null ? null : this.#bucketFor(type, this.#role);
+    const retryAfterMs = bucket?.take(nowMs) ?? 0;
     return retryAfterMs === 0 ? verdict : { verdict: 'wait', retryAfterMs };
+  }
+
+  #bucketFor(type: ClientMessage['type'], role: Role): TokenBucket | null {
+    switch (type) {
+      case 'chat-message':
+        return (this.#chat ??= chatBucket(role));
+      case 'act-on-campaign':
+        return (this.#actions ??= actionBucket(role));
+      case 'watch-campaign':
+      case 'check-campaign':
+        return (this.#watches ??= watchBucket());
+      default:
+        return null;
+    }
   }
 }

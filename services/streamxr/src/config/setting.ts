@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 
 /** The headings under which `--help` and the configuration document list the settings. */
-export const settingGroups = ['Network', 'Access', 'Assets', 'Rooms', 'Storage', 'Operation'] as const;
+export const settingGroups = [
+  'Network',
+  'Access',
+  'Assets',
+  'Rooms',
+  'Campaigns',
+  'Storage',
+  'Operation',
+] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 /** One thing an operator can set: everything that the parser, `--help` and the document know about it. */

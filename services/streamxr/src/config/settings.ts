@@ -229,6 +229,45 @@ export const settings = {
     description: 'How often positions are sent out together.',
   }),
 
+  roomCampaignsMax: setting({
+    group: 'Campaigns',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, limits.campaignsMax),
+    default: String(defaultRoomLimits.campaignsMax),
+    description: 'Campaigns (live simulations) in one room.',
+  }),
+  campaignWorkers: setting({
+    group: 'Campaigns',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, 64),
+    default: '1',
+    description:
+      'Threads that campaigns run in; they share them by load. A thread starts when there is work for it. 0 is for a server without campaigns.',
+  }),
+  campaignsMax: setting({
+    group: 'Campaigns',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 1_000),
+    default: '32',
+    description:
+      'Campaigns that run at once, in all rooms together. A campaign runs while somebody watches it.',
+  }),
+  campaignMode: setting({
+    group: 'Campaigns',
+    placeholder: 'auto|full|audit',
+    type: oneOf('auto', 'full', 'audit'),
+    default: 'auto',
+    description:
+      'Whether the server simulates all particles of a campaign, or the first 65,536 to check the others and to move bodies by; auto looks at campaignFullParticles.',
+  }),
+  campaignFullParticles: setting({
+    group: 'Campaigns',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, limits.campaignParticlesMax),
+    default: '131072',
+    description: 'Largest campaign that is simulated in full when campaignMode is auto.',
+  }),
+
   data: setting({
     group: 'Storage',
     placeholder: 'FOLDER',

@@ -15,12 +15,14 @@ import {
   type Refusal,
   type Role,
   type ServerMessage,
+  type Subprotocol,
 } from '@streamxr/protocol';
+import type { CampaignWatcher } from '../campaigns/watchers.ts';
 import { frameOf, type Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
-import type { AssetShelf, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
+import type { AssetShelf, CampaignDesk, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
 import { MemberLods } from './member-lods.ts';
 import { Transfers } from './transfers/transfers.ts';
 
@@ -28,6 +30,7 @@ export interface SessionOptions {
   readonly directory: RoomDirectory;
   readonly doorkeeper: Doorkeeper;
   readonly shelf: AssetShelf;
+  readonly campaigns: CampaignDesk;
   readonly metrics: GatewayMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,7 +62,7 @@ type State =
   | { readonly state: 'ended' };
 
 /** One connection's conversation: hello, then requests; what comes from the room goes out here. */
-export class MemberSession implements RoomConnection, ConnectionListener {
+export class MemberSession implements RoomConnection, CampaignWatcher, ConnectionListener {
   readonly connectionId: number;
   readonly connection: Connection;
   readonly #options: SessionOptions;
@@ -76,6 +79,8 @@ export class MemberSession implements RoomConnection, ConnectionListener {
   #strikes = 0;
   #goodFrames = 0;
   #missedPresence = false;
+  /** It has asked to follow a campaign. */
+  #watches = false;
   /** Streams of crowds that the client has heard from a keyframe on; null for clients that read no crowds. */
   #crowd: Set<number> | null = null;
   #welcomed = false;
@@ -161,6 +166,19 @@ export class MemberSession implements RoomConnection, ConnectionListener {
     return heard.has(message.stream) ? outgoing : null;
   }
 
+  get subprotocol(): Subprotocol {
+    return this.#codec.subprotocol;
+  }
+
+  isLate(nowMs: number): boolean {
+    return this.connection.isLate(nowMs);
+  }
+
+  /** Of a campaign that it watches. */
+  tell(outgoing: Outgoing): void {
+    this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
+  }
+
   /** News that concern no room, for members who have their welcome. */
   announce(outgoing: Outgoing): void {
     if (this.#welcomed) this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
@@ -200,6 +218,7 @@ export class MemberSession implements RoomConnection, ConnectionListener {
       case 'joined':
         if (former.expiry !== null) clearTimeout(former.expiry);
         former.release();
+        if (this.#watches) this.#options.campaigns.left(former.host, this.connectionId);
         former.host.disconnect(this.connectionId, clean);
         return;
       case 'joining':
@@ -389,15 +408,27 @@ export class MemberSession implements RoomConnection, ConnectionListener {
         host.receive({ type: 'request', connectionId: this.connectionId, request: message });
         return;
       case 'watch-campaign':
-      case 'act-on-campaign':
+        this.#watches = true;
+        this.#answer(this.#options.campaigns.watch(host, this, message), message.requestId);
+        return;
+      case 'act-on-campaign': {
+        const actor = host.member(this.connectionId);
+        this.#answer(this.#options.campaigns.act(host, actor, message), message.requestId);
+        return;
+      }
       case 'check-campaign':
-        this.#refuse({ code: 'CAMPAIGN_UNAVAILABLE' }, message.requestId);
+        this.#answer(this.#options.campaigns.check(host, this, message), message.requestId);
         return;
       case 'unwatch-campaign':
+        this.#options.campaigns.unwatch(host, this.connectionId, message.campaignId);
         return;
       default:
         return unreachable(message);
     }
+  }
+
+  #answer(refusal: Refusal | null, requestId: string | undefined): void {
+    if (refusal !== null) this.#refuse(refusal, requestId);
   }
 
   #listAssets(): void {

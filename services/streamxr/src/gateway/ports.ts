@@ -1,6 +1,18 @@
 import type { Result } from '@streamxr/kernel';
 import type { ByteRange } from '@streamxr/assets';
-import type { Asset, Bounds, ClientMessage, Grant, LodName, Refusal, Role } from '@streamxr/protocol';
+import type {
+  Asset,
+  Bounds,
+  ClientMessage,
+  ClientMessageOf,
+  Grant,
+  LodName,
+  Refusal,
+  Role,
+} from '@streamxr/protocol';
+import type { CampaignActor } from '../campaigns/campaigns.ts';
+import type { CampaignWatcher } from '../campaigns/watchers.ts';
+import type { RoomHost } from '../rooms/room-host.ts';
 
 /** What the gateway asks of the rest of the server. */
 
@@ -42,6 +54,19 @@ export interface AssetShelf {
   boundsOf(assetId: string): Bounds | null;
   /** Whether objects may refer to it. */
   has(assetId: string): boolean;
+}
+
+/** Where live simulations run. Null is a yes. */
+export interface CampaignDesk {
+  watch(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'watch-campaign'>): Refusal | null;
+  unwatch(room: RoomHost, connectionId: number, campaignId: string): void;
+  left(room: RoomHost, connectionId: number): void;
+  act(
+    room: RoomHost,
+    actor: CampaignActor | null,
+    message: ClientMessageOf<'act-on-campaign'>,
+  ): Refusal | null;
+  check(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'check-campaign'>): Refusal | null;
 }
 
 /** Counters that operators watch; implemented over Prometheus. */

@@ -41,7 +41,7 @@ export function requireGrant(
 function addCors(reply: FastifyReply, origin: string): void {
   reply.headers({
     'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
     'access-control-allow-headers': 'authorization, content-type, range, if-none-match, if-range',
     'access-control-expose-headers': 'content-length, content-range, etag, retry-after, x-streamxr-lod',
     'access-control-max-age': '600',

@@ -1,6 +1,7 @@
 import type { Identity } from '@streamxr/access';
 import type { Clock, Logger, Result } from '@streamxr/kernel';
-import type { Refusal } from '@streamxr/protocol';
+import type { Campaign, Refusal } from '@streamxr/protocol';
+import type { CampaignOrder } from '@streamxr/rooms';
 import type { AddressRates } from '../admission/address-rates.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { OriginPolicy } from '../admission/origin-policy.ts';
@@ -27,6 +28,10 @@ export interface RoomBook {
   get(room: string): Promise<RoomListing | null>;
   /** Refuses with ROOM_NOT_FOUND or STORAGE_FAILED. */
   setSlowMode(room: string, seconds: number): Promise<Result<void, Refusal>>;
+  /** Refuses with ROOM_NOT_FOUND. */
+  campaigns(room: string): Promise<Result<readonly Campaign[], Refusal>>;
+  /** What was ordered, as it is now; null for what is gone. */
+  orderCampaign(room: string, order: CampaignOrder): Promise<Result<Campaign | null, Refusal>>;
 }
 
 /** A server that is starting or draining answers, but wants no new visitors. */

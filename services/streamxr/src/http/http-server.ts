@@ -11,6 +11,7 @@ import type { HttpParts } from './http-parts.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { refusalBody, refusalOfFramework, sendRefusal } from './refusals.ts';
+import { addCampaignRoutes } from './campaign-routes.ts';
 import { addRoomRoutes } from './room-routes.ts';
 import { addSecurityHeaders, safeHeaders } from './security-headers.ts';
 import { addUploadRoute } from './upload-route.ts';
@@ -98,6 +99,7 @@ export async function createHttpServer(
       addAssetRoutes(api, parts);
       addUploadRoute(api, parts);
       addRoomRoutes(api, parts);
+      addCampaignRoutes(api, parts);
     },
     { prefix: '/api' },
   );

@@ -1,6 +1,6 @@
 import { accept, type Logger, refuse, type Result, StorageError } from '@streamxr/kernel';
-import type { Refusal } from '@streamxr/protocol';
-import type { ObjectSpec, StoredRoom } from '@streamxr/rooms';
+import type { Campaign, Refusal } from '@streamxr/protocol';
+import type { CampaignOrder, ObjectSpec, StoredRoom } from '@streamxr/rooms';
 import { RoomHost, type RoomHostOptions } from './room-host.ts';
 
 export interface RoomDirectoryOptions extends RoomHostOptions {
@@ -91,10 +91,25 @@ export class RoomDirectory {
 
   /** Refuses with ROOM_NOT_FOUND, or with STORAGE_FAILED when it could not be written. */
   async setSlowMode(room: string, seconds: number): Promise<Result<void, Refusal>> {
-    if (!(await this.#knownRooms()).has(room)) return refuse({ code: 'ROOM_NOT_FOUND' });
-    const opened = await this.join(room);
+    const opened = await this.#existing(room);
     if (!opened.ok) return opened;
     return (await opened.value.setSlowMode(seconds)) ? accept(undefined) : refuse({ code: 'STORAGE_FAILED' });
+  }
+
+  /** Refuses with ROOM_NOT_FOUND for a room that there is not. */
+  async campaigns(room: string): Promise<Result<readonly Campaign[], Refusal>> {
+    const host = await this.#existing(room);
+    return host.ok ? accept(host.value.campaigns) : host;
+  }
+
+  async orderCampaign(room: string, order: CampaignOrder): Promise<Result<Campaign | null, Refusal>> {
+    const host = await this.#existing(room);
+    return host.ok ? host.value.orderCampaign(order) : host;
+  }
+
+  async #existing(room: string): Promise<Result<RoomHost, Refusal>> {
+    if (!(await this.#knownRooms()).has(room)) return refuse({ code: 'ROOM_NOT_FOUND' });
+    return this.join(room);
   }
 
   /** Rooms in memory, their connected members and objects. */

@@ -1,7 +1,25 @@
 import type { Connection, WriteSchedule } from '@streamxr/adapter-websocket';
-import { type Clock, type Logger, StorageError, unreachable } from '@streamxr/kernel';
-import { type ErrorCode, errorMessage, type ServerMessage, type SharedObject } from '@streamxr/protocol';
 import {
+  accept,
+  type Clock,
+  type Logger,
+  refuse,
+  type Result,
+  StorageError,
+  unreachable,
+} from '@streamxr/kernel';
+import {
+  type Campaign,
+  type ErrorCode,
+  errorMessage,
+  type Refusal,
+  type ServerMessage,
+  type SharedObject,
+  type Standing,
+} from '@streamxr/protocol';
+import {
+  type CampaignOrder,
+  type CampaignRules,
   type LogRecord,
   restore,
   Room,
@@ -42,6 +60,9 @@ export interface RoomHostOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly assetExists: (assetId: string) => boolean;
+  readonly campaigns: CampaignRules;
+  /** Told of what all members are told, when it is durable. */
+  readonly onTold?: (room: string, message: ServerMessage) => void;
   readonly schedule: WriteSchedule;
 }
 
@@ -132,6 +153,20 @@ export class RoomHost {
     return this.#room.state.objects.get(objectId);
   }
 
+  campaign(campaignId: string): Campaign | undefined {
+    return this.#room.state.campaigns.get(campaignId);
+  }
+
+  get campaigns(): readonly Campaign[] {
+    return [...this.#room.state.campaigns.values()];
+  }
+
+  /** Who a connection is in the room; null while it is outside. */
+  member(connectionId: number): { readonly clientId: string; readonly standing: Standing } | null {
+    const clientId = this.#room.clientIdOf(connectionId);
+    return (clientId === null ? undefined : this.#room.state.present.get(clientId)) ?? null;
+  }
+
   get objects(): number {
     return this.#room.state.objects.size;
   }
@@ -190,6 +225,24 @@ export class RoomHost {
     this.receive({ type: 'slow-mode', seconds });
     await this.flush();
     return this.#room.state.slowModeSeconds === seconds;
+  }
+
+  /** By the operator: the campaign that was made or changed; null when it is gone, as was wanted. */
+  async orderCampaign(order: CampaignOrder): Promise<Result<Campaign | null, Refusal>> {
+    const decision = this.#room.decideCampaign(order);
+    if (!decision.ok) return decision;
+    this.receive({ type: 'campaign', order });
+    await this.flush();
+    const event = decision.value;
+    const campaignId =
+      event.type === 'campaign-created'
+        ? event.campaign.campaignId
+        : order.order === 'update'
+          ? order.update.campaignId
+          : null;
+    if (campaignId === null) return accept(null);
+    const campaign = this.campaign(campaignId);
+    return campaign === undefined ? refuse({ code: 'STORAGE_FAILED' }) : accept(campaign);
   }
 
   /** Half a presence tick has passed: tells who is where, if it is this room's turn. */
@@ -305,6 +358,7 @@ export class RoomHost {
       case 'broadcast': {
         const except = effect.except === null ? undefined : this.#live.get(effect.except);
         this.#feeds.push(this.#outgoingOf(effect.message), except?.connection ?? null);
+        this.#options.onTold?.(this.room, effect.message);
         if ('offset' in effect.message) this.#toldOffset = effect.message.offset;
         return;
       }
@@ -425,6 +479,7 @@ async function openRoom(
     epoch: opened.epoch,
     limits: options.limits,
     assetExists: options.assetExists,
+    campaigns: options.campaigns,
     nowMs,
   };
   const built =

@@ -85,6 +85,8 @@ export class HttpFixture implements AsyncDisposable {
             slowModes.set(room, seconds);
             return accept(undefined);
           },
+          campaigns: async () => refuse({ code: 'ROOM_NOT_FOUND' }),
+          orderCampaign: async () => refuse({ code: 'ROOM_NOT_FOUND' }),
         },
         admission: new Admission({ key: ticketKey, guests: options.guests ?? 'edit', clock }),
         origins: new OriginPolicy(options.origins ?? [], null),
@@ -102,6 +104,7 @@ export class HttpFixture implements AsyncDisposable {
           written: () => ({ frames: 0, bytes: 0 }),
           processing: () => library.processing,
           rooms: () => rooms,
+          campaigns: () => ({ running: 0, watchers: 0, latenessMs: 0, busy: [], replaced: 0 }),
         }),
         clock,
         logger: silentLogger,

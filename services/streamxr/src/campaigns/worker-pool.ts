@@ -1,0 +1,162 @@
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '@streamxr/kernel';
+import type { FromWorker, StartOrder, ToWorker } from './worker/worker-messages.ts';
+
+/** What a run of a campaign tells its host. */
+export type RunMessage = Exclude<FromWorker, { type: 'beat' }>;
+
+export interface RunListener {
+  heard(message: RunMessage): void;
+  /** Its thread died or hung, and it has to be started anew. */
+  lost(): void;
+}
+
+export interface WorkerPoolOptions {
+  readonly workers: number;
+  readonly logger: Logger;
+  /** Another program to run in the workers, for tests of their failures. */
+  readonly workerUrl?: URL;
+  /** Without a sign of life for so long, a worker hangs; 2 s unless said. */
+  readonly silenceMs?: number;
+}
+
+interface Slot {
+  worker: Worker;
+  lastHeardMs: number;
+  busy: number;
+  readonly keys: Set<string>;
+}
+
+/** Heap of JavaScript; particles lie outside of it. */
+const heapMegabytesMax = 512;
+const silenceMs = 2_000;
+
+/** The threads that campaigns run in: each run where there is most time, and in another thread when its own dies. */
+export class CampaignWorkerPool implements AsyncDisposable {
+  readonly #options: WorkerPoolOptions;
+  readonly #slots: Slot[] = [];
+  readonly #runs = new Map<string, { readonly listener: RunListener; slot: Slot }>();
+  readonly #watch: NodeJS.Timeout;
+  #isClosed = false;
+  #replaced = 0;
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    const limitMs = options.silenceMs ?? silenceMs;
+    this.#watch = setInterval(() => this.#look(limitMs), limitMs / 4);
+    this.#watch.unref();
+  }
+
+  /** Runs that are placed. */
+  get runs(): number {
+    return this.#runs.size;
+  }
+
+  /** Workers that died or hung so far. */
+  get replaced(): number {
+    return this.#replaced;
+  }
+
+  /** Of each worker: the share of its time that it computes, and how many campaigns it has. */
+  get loads(): readonly { readonly busy: number; readonly campaigns: number }[] {
+    return this.#slots.map(({ busy, keys }) => ({ busy, campaigns: keys.size }));
+  }
+
+  start(order: StartOrder, listener: RunListener): void {
+    const slot = this.#leastBusy();
+    slot.keys.add(order.key);
+    this.#runs.set(order.key, { listener, slot });
+    slot.worker.postMessage(order);
+  }
+
+  tell(message: Exclude<ToWorker, StartOrder>): void {
+    const run = this.#runs.get(message.key);
+    if (run === undefined) return;
+    run.slot.worker.postMessage(message);
+    if (message.type !== 'stop') return;
+    run.slot.keys.delete(message.key);
+    this.#runs.delete(message.key);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#watch);
+    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
+  }
+
+  /** Ends the worker that a run is in, without a word: for tests of what follows. */
+  async kill(key: string): Promise<void> {
+    await this.#runs.get(key)?.slot.worker.terminate();
+  }
+
+  /** Workers start when there is work for them, so that a server without campaigns has none. */
+  #leastBusy(): Slot {
+    if (this.#slots.length < this.#options.workers && this.#slots.every(({ keys }) => keys.size > 0)) {
+      const slot = this.#newSlot();
+      this.#slots.push(slot);
+      return slot;
+    }
+    // What has just been placed has not shown yet what it costs.
+    const weight = ({ busy, keys }: Slot): number => busy + keys.size * 0.02;
+    return this.#slots.reduce((least, slot) => (weight(slot) < weight(least) ? slot : least));
+  }
+
+  #newSlot(): Slot {
+    const slot: Slot = {
+      worker: this.#newWorker(),
+      lastHeardMs: performance.now(),
+      busy: 0,
+      keys: new Set(),
+    };
+    this.#follow(slot, slot.worker);
+    return slot;
+  }
+
+  #newWorker(): Worker {
+    const program = this.#options.workerUrl ?? new URL('./worker/campaign-worker.ts', import.meta.url);
+    return new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax } });
+  }
+
+  #follow(slot: Slot, worker: Worker): void {
+    worker.on('message', (message: FromWorker) => {
+      if (slot.worker !== worker) return;
+      slot.lastHeardMs = performance.now();
+      if (message.type === 'beat') slot.busy = message.busy;
+      else this.#runs.get(message.key)?.listener.heard(message);
+    });
+    worker.on('error', (error) =>
+      this.#options.logger.error('a campaign worker failed', { error: asError(error) }),
+    );
+    worker.on('exit', () => this.#replace(slot, worker, 'ended'));
+  }
+
+  #look(limitMs: number): void {
+    for (const slot of this.#slots) {
+      if (performance.now() - slot.lastHeardMs < limitMs) continue;
+      const { worker } = slot;
+      this.#replace(slot, worker, 'hangs');
+      void worker.terminate();
+    }
+  }
+
+  #replace(slot: Slot, worker: Worker, why: 'ended' | 'hangs'): void {
+    if (this.#isClosed || slot.worker !== worker) return;
+    this.#replaced += 1;
+    this.#options.logger.warn('a campaign worker is replaced', { why, campaigns: slot.keys.size });
+    slot.worker = this.#newWorker();
+    slot.lastHeardMs = performance.now();
+    slot.busy = 0;
+    this.#follow(slot, slot.worker);
+    const keys = [...slot.keys];
+    slot.keys.clear();
+    for (const key of keys) {
+      const listener = this.#runs.get(key)?.listener;
+      this.#runs.delete(key);
+      listener?.lost();
+    }
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

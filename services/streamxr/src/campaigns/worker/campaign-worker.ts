@@ -1,0 +1,62 @@
+import { parentPort } from 'node:worker_threads';
+import { KernelMemoryPool } from '@streamxr/campaign';
+import { CampaignRun } from './campaign-run.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+/** A thread that runs campaigns, several of them in turn. */
+
+const idleBytesMax = 256 * 1024 * 1024;
+const beatMs = 250;
+const reportMs = 1_000;
+/** Timers are a little late; so much before its time a tick is waited for by looking again. */
+const earlyMs = 1;
+
+const post = (message: FromWorker): void => parentPort?.postMessage(message);
+const pool = await KernelMemoryPool.create({ idleBytesMax });
+const runs = new Map<string, CampaignRun>();
+let busyMs = 0;
+let beatAtMs = performance.now();
+let reportAtMs = performance.now();
+
+parentPort?.on('message', (message: ToWorker) => {
+  if (message.type === 'start') {
+    start(message);
+    return;
+  }
+  const run = runs.get(message.key);
+  if (run === undefined) return;
+  if (message.type !== 'stop') {
+    run.receive(message);
+    return;
+  }
+  runs.delete(message.key);
+  void run.close();
+});
+
+function start(message: Extract<ToWorker, { type: 'start' }>): void {
+  try {
+    runs.set(message.key, new CampaignRun(message, pool, post));
+  } catch (error) {
+    post({ type: 'failed', key: message.key, why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function work(): void {
+  const startMs = performance.now();
+  let waitMs = beatMs;
+  for (const run of runs.values()) waitMs = Math.min(waitMs, run.wake(performance.now()));
+  const nowMs = performance.now();
+  busyMs += nowMs - startMs;
+  if (nowMs - beatAtMs >= beatMs) {
+    post({ type: 'beat', busy: Math.min(1, busyMs / (nowMs - beatAtMs)) });
+    beatAtMs = nowMs;
+    busyMs = 0;
+  }
+  if (nowMs - reportAtMs >= reportMs) {
+    for (const run of runs.values()) run.report();
+    reportAtMs = nowMs;
+  }
+  setTimeout(work, Math.max(0, waitMs - earlyMs));
+}
+
+work();

@@ -13,6 +13,9 @@ import {
   type Replay,
   type SceneState,
   checkEveryTicks,
+  rootHash,
+  sampleParticles,
+  sampleWords,
   TickMaster,
 } from '@streamxr/campaign';
 import type { CampaignBody } from '@streamxr/protocol';
@@ -26,7 +29,7 @@ const particlesKilograms = 20;
 const storeEveryTicks = 120;
 /** 20 a second. */
 const bodiesEveryTicks = 3;
-/** 10,240 particles of 8 bytes, 3 a second: 2 Mbit/s. */
+/** 10,240 particles of 8 bytes, 3 times a second: 2 Mbit/s. */
 const streamEveryTicks = 20;
 const streamedParticlesMax = 10_240;
 /** Kernel steps that make up for lost ones, at a time: others share the thread. */
@@ -70,7 +73,7 @@ export class CampaignRun {
       order.mode === 'full'
         ? description.value.particles
         : Math.min(comparedParticles, description.value.particles);
-    const options = kernelOptionsOf(description.value, particles);
+    const options = { ...kernelOptionsOf(description.value, particles), drawn: false };
     this.#machine = pool.take(kernelMemoryBytes(options));
     this.#kernel = new ParticleKernel(this.#machine, options);
     this.#replay = this.#master.replay();
@@ -198,20 +201,16 @@ export class CampaignRun {
       key: this.key,
       tick,
       particles,
-      root: this.#kernel.rootHash(compared),
+      root: rootHash(chunkHashes, Math.ceil(compared / chunkSlots)),
       chunkHashes,
     });
   }
 
   /** As it is packed for drawing: 8 bytes a particle. */
   #stream(tick: number): void {
-    const packed = this.#kernel.pack();
-    const count = Math.min(streamedParticlesMax, this.#kernel.particles);
-    const words = new Uint32Array(count * 2);
-    for (let particle = 0; particle < count; particle++) {
-      words[particle * 2] = packed[particle * 4] ?? 0;
-      words[particle * 2 + 1] = packed[particle * 4 + 1] ?? 0;
-    }
+    const every = Math.ceil(this.#kernel.particles / streamedParticlesMax);
+    const words = new Uint16Array(Math.ceil(this.#kernel.particles / every) * sampleWords);
+    const count = sampleParticles(this.#kernel, every, words);
     this.#post({ type: 'particles', key: this.key, tick, count, data: new Uint8Array(words.buffer) });
   }
 

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Vector3 } from 'three';
 import type { Stage } from '../stage.ts';
-import { ParticleDrawing, type SwitchedCloud } from './particle-drawing.ts';
+import {
+  ParticleDrawing,
+  type ParticleDrawingOptions,
+  type ParticlePicture,
+  type SwitchedCloud,
+} from './particle-drawing.ts';
 
 function cloud(): SwitchedCloud {
   return {
@@ -29,7 +34,8 @@ function cloud(): SwitchedCloud {
 }
 
 /** A stage as far as drawing asks for it before a picture is open. */
-function stage(): { readonly stage: Stage; readonly frame: () => void; readonly listeners: Set<() => void> } {
+function stage() {
+  const renderer = { xr: { isPresenting: false } };
   const listeners = new Set<() => void>();
   const beforeDraw = (listener: () => void) => {
     listeners.add(listener);
@@ -38,7 +44,7 @@ function stage(): { readonly stage: Stage; readonly frame: () => void; readonly 
   const frame = () => {
     for (const listener of listeners) listener();
   };
-  return { stage: { beforeDraw } as unknown as Stage, frame, listeners };
+  return { stage: { beforeDraw, renderer } as unknown as Stage, frame, listeners, renderer };
 }
 
 /** Puts a stand-in for the browser's WebGPU in place for one test. */
@@ -51,6 +57,51 @@ async function withGpu(requestAdapter: () => Promise<unknown>, body: () => Promi
     if (kept === undefined) Reflect.deleteProperty(globalThis, 'navigator');
     else Object.defineProperty(globalThis, 'navigator', kept);
   }
+}
+
+/** A picture that notes what is asked of it, and a device that can be taken away. */
+class NotedPicture implements ParticlePicture {
+  readonly isSorted = true;
+  readonly device = {} as GPUDevice;
+  readonly clouds = [];
+  readonly notes: string[] = [];
+  readonly lost: Promise<string>;
+  lose: (why: string) => void = () => {};
+
+  constructor() {
+    this.lost = new Promise((resolve) => (this.lose = resolve));
+  }
+
+  add(): void {
+    this.notes.push('add');
+  }
+
+  remove(): void {
+    this.notes.push('remove');
+  }
+
+  draw(): void {
+    this.notes.push('draw');
+  }
+
+  hide(): void {
+    this.notes.push('hide');
+  }
+
+  [Symbol.dispose](): void {
+    this.notes.push('dispose');
+  }
+}
+
+/** A drawing whose picture is open already, with a cloud in it. */
+async function drawnByWebGpu(options: ParticleDrawingOptions = {}) {
+  const room = stage();
+  const picture = new NotedPicture();
+  const drawing = new ParticleDrawing(room.stage, { open: () => Promise.resolve(picture), ...options });
+  const shown = cloud();
+  const remove = drawing.add(shown);
+  await until(() => drawing.renderer === 'webgpu');
+  return { ...room, picture, drawing, shown, remove };
 }
 
 async function until(what: () => boolean): Promise<void> {
@@ -125,3 +176,66 @@ test('C6 what is closed no longer listens to frames', () => {
   drawing[Symbol.dispose]();
   assert.equal(room.listeners.size, 0);
 });
+
+test('C6 WebGPU draws on a flat screen, points in a headset, and both never at once', async () => {
+  const { frame, renderer, picture, drawing, shown, remove } = await drawnByWebGpu();
+  using _ = drawing;
+  frame();
+  assert.deepEqual([shown.isPoints, picture.notes], [false, ['add', 'draw']]);
+  renderer.xr.isPresenting = true;
+  frame();
+  assert.deepEqual([shown.isPoints, picture.notes.at(-1)], [true, 'hide']);
+  renderer.xr.isPresenting = false;
+  frame();
+  assert.deepEqual([shown.isPoints, picture.notes.at(-1)], [false, 'draw']);
+  remove();
+  assert.equal(picture.notes.at(-1), 'remove');
+});
+
+test('C6 when the device is lost, points are back before the next frame, and it says why', async () => {
+  const { frame, picture, drawing, shown } = await drawnByWebGpu();
+  using _ = drawing;
+  const reasons: unknown[] = [];
+  drawing.events.on('changed', (change) => reasons.push(change));
+  frame();
+  picture.lose('the driver restarted');
+  await until(() => drawing.renderer === 'webgl2');
+  assert.deepEqual(reasons, [{ renderer: 'webgl2', why: 'the driver restarted' }]);
+  assert.deepEqual([shown.isPoints, picture.notes.at(-1)], [true, 'dispose']);
+  frame();
+  assert.equal(picture.notes.at(-1), 'dispose', 'nothing is drawn by what is gone');
+});
+
+test('C6 another choice takes effect at once, and WebGPU can be had back', async () => {
+  const { frame, picture, drawing, shown } = await drawnByWebGpu();
+  using _ = drawing;
+  drawing.choice = 'webgl2';
+  assert.deepEqual([drawing.renderer, shown.isPoints, picture.notes.at(-1)], ['webgl2', true, 'dispose']);
+  drawing.choice = 'webgpu';
+  await until(() => drawing.renderer === 'webgpu');
+  frame();
+  assert.deepEqual([shown.isPoints, picture.notes.at(-1)], [false, 'draw']);
+});
+
+test('C6 a picture that comes after another choice was made is put away', async () => {
+  const { promise, resolve } = Promise.withResolvers<ParticlePicture | null>();
+  using drawing = new ParticleDrawing(stage().stage, { open: () => promise });
+  drawing.add(cloud());
+  drawing.choice = 'webgl2';
+  const late = new NotedPicture();
+  resolve(late);
+  await until(() => late.notes.length > 0);
+  assert.deepEqual([drawing.renderer, late.notes], ['webgl2', ['dispose']]);
+});
+
+for (const [choice, renderer] of [
+  ['auto', 'webgl2'],
+  ['webgpu', 'webgpu'],
+] as const)
+  test(`C6 where pictures go through the processor, ${choice} stays with ${renderer}`, async () => {
+    let nowMs = 0;
+    const { frame, drawing } = await drawnByWebGpu({ choice, nowMs: () => (nowMs += 12) });
+    using _ = drawing;
+    for (let count = 0; count < 120; count++) frame();
+    assert.equal(drawing.renderer, renderer);
+  });

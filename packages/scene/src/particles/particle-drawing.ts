@@ -1,17 +1,27 @@
 import { Emitter } from '@streamxr/kernel';
 import type { Stage } from '../stage.ts';
 import type { CloudSource } from './webgpu/device-cloud.ts';
-import type { DevicePicture } from './webgpu/device-picture.ts';
+import { FrameCost } from './frame-cost.ts';
+import type { DevicePicture, PictureOptions } from './webgpu/device-picture.ts';
 
 /** What draws the particles. */
 export type ParticleRenderer = 'webgpu' | 'webgl2';
 /** `auto` is WebGPU where a graphics card does it, else WebGL 2. */
 export type ParticleRendererChoice = 'auto' | ParticleRenderer;
 
+/** What the drawing asks of a picture by WebGPU. */
+export type ParticlePicture = Pick<
+  DevicePicture,
+  'add' | 'remove' | 'draw' | 'hide' | 'lost' | 'isSorted' | 'device' | 'clouds' | typeof Symbol.dispose
+>;
+
 export interface ParticleDrawingOptions {
   readonly choice?: ParticleRendererChoice;
   /** The farthest particles first; true unless said. */
   readonly isSorted?: boolean;
+  /** Opens the picture; fetches the code for it unless given. */
+  readonly open?: (stage: Stage, options: PictureOptions) => Promise<ParticlePicture | null>;
+  readonly nowMs?: () => number;
 }
 
 export interface ParticleDrawingEvents {
@@ -35,15 +45,21 @@ export class ParticleDrawing implements Disposable {
   readonly #stage: Stage;
   readonly #clouds = new Set<SwitchedCloud>();
   readonly #stopListening: () => void;
+  readonly #openWith: NonNullable<ParticleDrawingOptions['open']>;
+  readonly #nowMs: () => number;
   #choice: ParticleRendererChoice;
-  #picture: DevicePicture | null = null;
+  #picture: ParticlePicture | null = null;
+  #cost = new FrameCost();
   /** Grows with every choice: what was asked for under an earlier one comes too late. */
   #attempt = 0;
   #hasTried = false;
   #isClosed = false;
 
-  constructor(stage: Stage, { choice = 'auto', isSorted = true }: ParticleDrawingOptions = {}) {
+  constructor(stage: Stage, options: ParticleDrawingOptions = {}) {
+    const { choice = 'auto', isSorted = true, open = openPicture, nowMs = () => performance.now() } = options;
     this.#stage = stage;
+    this.#openWith = open;
+    this.#nowMs = nowMs;
     this.#choice = choice;
     this.isSorted = isSorted;
     this.#stopListening = stage.beforeDraw(() => this.#draw());
@@ -69,7 +85,7 @@ export class ParticleDrawing implements Disposable {
   }
 
   /** The picture that WebGPU makes, for tests and curious people; null while there is none. */
-  get picture(): DevicePicture | null {
+  get picture(): ParticlePicture | null {
     return this.#picture;
   }
 
@@ -104,8 +120,7 @@ export class ParticleDrawing implements Disposable {
   }
 
   async #openPicture(attempt: number): Promise<void> {
-    const { DevicePicture } = await import('./webgpu/device-picture.ts');
-    const picture = await DevicePicture.open(this.#stage, {
+    const picture = await this.#openWith(this.#stage, {
       // Who asks for WebGPU gets it from the processor, too.
       software: this.#choice === 'webgpu',
       isSorted: this.isSorted,
@@ -114,12 +129,16 @@ export class ParticleDrawing implements Disposable {
     if (this.#isClosed || attempt !== this.#attempt) return picture[Symbol.dispose]();
     for (const cloud of this.#clouds) picture.add(cloud);
     this.#picture = picture;
+    this.#cost = new FrameCost();
     this.events.emit('changed', { renderer: 'webgpu' });
     void picture.lost.then((why) => {
-      if (this.#picture !== picture) return;
-      console.warn('WebGL 2 draws the particles from here on.', why);
-      this.#fallBack(why);
+      if (this.#picture === picture) this.#giveUp(why);
     });
+  }
+
+  #giveUp(why: string): void {
+    console.warn('WebGL 2 draws the particles from here on.', why);
+    this.#fallBack(why);
   }
 
   #fallBack(why?: string): void {
@@ -127,7 +146,7 @@ export class ParticleDrawing implements Disposable {
     this.events.emit('changed', why === undefined ? { renderer: 'webgl2' } : { renderer: 'webgl2', why });
   }
 
-  #close(picture: DevicePicture): void {
+  #close(picture: ParticlePicture): void {
     this.#picture = null;
     for (const cloud of this.#clouds) cloud.isPoints = true;
     picture[Symbol.dispose]();
@@ -139,7 +158,18 @@ export class ParticleDrawing implements Disposable {
     // A headset has two eyes and a device of its own.
     const isFlat = !this.#stage.renderer.xr.isPresenting;
     for (const cloud of this.#clouds) cloud.isPoints = !isFlat;
-    if (isFlat) picture.draw();
-    else picture.hide();
+    if (!isFlat) return picture.hide();
+    const startMs = this.#nowMs();
+    picture.draw();
+    this.#cost.add(this.#nowMs() - startMs);
+    if (this.#choice === 'auto' && this.#cost.isTooHigh)
+      this.#giveUp('Between WebGL and WebGPU pictures go by way of the processor here.');
   }
+}
+
+/** The code of the picture comes with the first one, and only to browsers that have heard of WebGPU. */
+async function openPicture(stage: Stage, options: PictureOptions): Promise<ParticlePicture | null> {
+  if (!('gpu' in navigator)) return null;
+  const { DevicePicture } = await import('./webgpu/device-picture.ts');
+  return DevicePicture.open(stage, options);
 }

@@ -31,6 +31,12 @@ export interface StudioPicture {
   readonly pixels: readonly number[];
 }
 
+/** Of each frame: until the page's thread was free, and until the picture was there. */
+export interface FrameCosts {
+  readonly threadMs: number[];
+  readonly doneMs: number[];
+}
+
 const box = { centre: [0, 1.5, 0] as Vec3, halfSizeMetres: 1.5 };
 const devicePatienceMs = 20_000;
 
@@ -42,6 +48,7 @@ export class ParticleStudio {
   #drawing: ParticleDrawing | null = null;
   #campaign: ShownCampaign | null = null;
   #tick = 0;
+  #many = new Uint32Array();
 
   constructor(canvas: HTMLCanvasElement) {
     this.#stage = new Stage({ canvas, reducedMotion: true, pixelRatioMax: 1 });
@@ -101,15 +108,7 @@ export class ParticleStudio {
       packed.set(half(particle, particle.place), index * 4);
       packed.set(half(particle, particle.placeBefore ?? particle.place), index * 4 + 2);
     }
-    this.#campaign?.show({
-      tick: 1,
-      tickBefore: 0,
-      particles: packed,
-      count: particles.length,
-      bodies: new Float32Array(),
-      bodiesBefore: new Float32Array(),
-      attractors: new Float32Array(),
-    });
+    this.#showPacked(packed);
   }
 
   showTick(tick: number): void {
@@ -143,17 +142,38 @@ export class ParticleStudio {
     return { width, height, pixels: [...copy.getImageData(0, 0, width, height).data] };
   }
 
-  /** Milliseconds of the page's thread for a frame, the middle of `count`, each with a new packing. */
-  async time(count: number, refresh: () => void): Promise<number> {
-    const samples: number[] = [];
+  /** So many particles all over the box, each a little on from one packing to the next. */
+  showMany(count: number): void {
+    const packed = new Uint32Array(count * 4);
+    const half = 0xffff / 2;
     for (let index = 0; index < count; index++) {
-      refresh();
+      const turn = index * 2.399963;
+      const reach = half * Math.sqrt(index / count);
+      const [x, y] = [half + reach * Math.cos(turn), half + 0.2 * half * Math.sin(index)];
+      const z = half + reach * Math.sin(turn);
+      const look = (((index * 7) % 64) << 3) | ((40 + ((index * 11) % 60)) << 9);
+      const [low, high] = [(x & 0xffff) | (y << 16), (z & 0xffff) | (look << 16)];
+      packed.set([low, high, low, high], index * 4);
+    }
+    this.#many = packed;
+    this.#showMany();
+  }
+
+  /** What frames cost in milliseconds, each number that of a frame; with `fresh`, each has a new packing to bring up. */
+  cost(frames: number, fresh: boolean): FrameCosts {
+    const gl = this.#stage.renderer.getContext();
+    const pixel = new Uint8Array(4);
+    const costs: FrameCosts = { threadMs: [], doneMs: [] };
+    for (let index = 0; index < frames; index++) {
+      if (fresh) this.#showMany();
       const startMs = performance.now();
       this.#frames.draw();
-      samples.push(performance.now() - startMs);
-      await this.#drawing?.picture?.device.queue.onSubmittedWorkDone();
+      costs.threadMs.push(performance.now() - startMs);
+      // Waits for everything before it.
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      costs.doneMs.push(performance.now() - startMs);
     }
-    return samples.toSorted((one, other) => one - other)[Math.floor(count / 2)] ?? 0;
+    return costs;
   }
 
   /** Who the device drew in the last frame, in its order. */
@@ -168,6 +188,24 @@ export class ParticleStudio {
     const { picture } = this.#drawing ?? {};
     picture?.device.destroy();
     await picture?.lost;
+  }
+
+  #showMany(): void {
+    // Another memory each time, as from the worker that packs.
+    this.#many = this.#many.slice();
+    this.#showPacked(this.#many);
+  }
+
+  #showPacked(particles: Uint32Array): void {
+    this.#campaign?.show({
+      tick: 1,
+      tickBefore: 0,
+      particles,
+      count: particles.length / 4,
+      bodies: new Float32Array(),
+      bodiesBefore: new Float32Array(),
+      attractors: new Float32Array(),
+    });
   }
 }
 

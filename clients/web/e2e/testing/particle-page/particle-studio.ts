@@ -145,12 +145,12 @@ export class ParticleStudio {
   /** So many particles all over the box, each a little on from one packing to the next. */
   showMany(count: number): void {
     const packed = new Uint32Array(count * 4);
-    const half = 0xffff / 2;
+    const middle = 0xffff / 2;
     for (let index = 0; index < count; index++) {
       const turn = index * 2.399963;
-      const reach = half * Math.sqrt(index / count);
-      const [x, y] = [half + reach * Math.cos(turn), half + 0.2 * half * Math.sin(index)];
-      const z = half + reach * Math.sin(turn);
+      const reach = middle * Math.sqrt(index / count);
+      const [x, y] = [middle + reach * Math.cos(turn), middle * (1 + 0.2 * Math.sin(index))];
+      const z = middle + reach * Math.sin(turn);
       const look = (((index * 7) % 64) << 3) | ((40 + ((index * 11) % 60)) << 9);
       const [low, high] = [(x & 0xffff) | (y << 16), (z & 0xffff) | (look << 16)];
       packed.set([low, high, low, high], index * 4);

@@ -6,7 +6,7 @@ const JET_HEIGHT := 0.9
 # Metres per second, at the jet's usual strength.
 const JET_SPEED := 7.5
 
-var jet := 1.0
+var kick := 1.0
 
 
 func _ready() -> void:
@@ -27,7 +27,7 @@ func _physics_process(_delta: float) -> void:
 			body.apply_central_impulse(body.mass * -0.05 * Vector3(place.x, 0, place.z).normalized())
 			continue
 		var sideways := Vector3(rand_range(-1, 1), 0, rand_range(-1, 1))
-		body.apply_central_impulse(body.mass * (Vector3.UP * rand_range(0.7, 1.0) * JET_SPEED * jet + sideways))
+		body.apply_central_impulse(body.mass * (Vector3.UP * rand_range(0.7, 1.0) * JET_SPEED * kick + sideways))
 
 
 func _on_described(campaign: Dictionary) -> void:
@@ -43,8 +43,8 @@ func _on_described(campaign: Dictionary) -> void:
 
 
 func _on_parameter_changed(name: String, value: float) -> void:
-	if name == "jet":
-		jet = value
+	if name == "kick":
+		kick = value
 
 
 func _rigid(body: Dictionary) -> RigidBody:

@@ -26,7 +26,7 @@ const campaign = {
     { shape: 'box', halfSize: [0.3, 0.2, 0.2], at: [0, 3, 0.5], rotation: level, mass: 3, ...material },
     { shape: 'capsule', radius: 0.2, halfLength: 0.3, at: [-1, 4, 0], rotation: level, mass: 1, ...material },
   ],
-  parameters: [{ name: 'jet', value: 1 }],
+  parameters: [{ name: 'kick', value: 1 }],
 };
 /** Of the bodies with mass: the last. */
 const capsule = 2;

@@ -13,6 +13,8 @@ export interface GodotSceneOptions {
   /** With project.godot in it. */
   readonly projectFolder: string;
   readonly campaign: EngineCampaign;
+  /** Where bodies go on, after a server that ended; else where the campaign has them. */
+  readonly restored?: readonly RestoredBody[];
   /** Where it may keep what is its own. */
   readonly homeFolder: string;
   readonly clock: Clock;
@@ -80,8 +82,12 @@ export class GodotScene extends Emitter<GodotSceneEvents> implements AsyncDispos
 
   /** Resolves when the scene has said what is in it; its frames follow. Throws GodotProblem. */
   static async start(options: GodotSceneOptions): Promise<GodotScene> {
-    const { run, bodies } = await launch(options, []);
+    const { run, bodies } = await launch(options, options.restored ?? []);
     return new GodotScene(options, run, bodies);
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get restarts(): number {

@@ -16,6 +16,7 @@ import { TrustedProxies } from './admission/trusted-proxies.ts';
 import { AssetLibrary, type AssetLibraryOptions } from './assets/asset-library.ts';
 import { GlbInspector } from './assets/glb-inspector.ts';
 import { Campaigns } from './campaigns/campaigns.ts';
+import { findGodotInstallation } from './campaigns/engines/find-godot-installation.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { Gateway } from './gateway/gateway.ts';
@@ -217,6 +218,7 @@ function openCampaigns(configuration: Configuration, folder: DataFolder, logger:
     mode: configuration.campaignMode,
     fullParticlesMax: configuration.campaignFullParticles,
     folder: join(folder.path, 'campaigns'),
+    godot: findGodotInstallation(configuration, join(folder.path, 'godot')),
     clock: systemClock,
     logger,
   });

@@ -19,8 +19,8 @@ const PROTOCOL := 1
 const HITS_MAX := 32
 const BODIES_MAX := 24
 const FORCES_MAX := 8
-# Of a push at full strength, on a body of 1 kg.
-const PUSH_SPEED := 6.0
+# Metres per second that a push at full strength gives to what it is at; it is said several times a second while it goes on.
+const PUSH_SPEED := 1.5
 
 export var port := 0
 export var key := ""

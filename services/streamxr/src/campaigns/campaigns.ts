@@ -12,6 +12,7 @@ import { type CampaignRules, noCampaigns } from '@streamxr/rooms';
 import { CampaignHost } from './campaign-host.ts';
 import { CampaignStore } from './campaign-store.ts';
 import type { CampaignWatcher } from './watchers.ts';
+import type { GodotInstallation } from './engines/godot-engine.ts';
 import { CampaignWorkerPool } from './worker-pool.ts';
 
 /** The room of a member, as far as campaigns are concerned. */
@@ -35,6 +36,8 @@ export interface CampaignsOptions {
   /** With `auto`: up to so many particles are simulated in full. */
   readonly fullParticlesMax: number;
   readonly folder: string;
+  /** Null where no Godot runs: its campaigns have the engine that is built in. */
+  readonly godot: GodotInstallation | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Another program for the workers, for tests. */
@@ -68,9 +71,10 @@ export class Campaigns implements AsyncDisposable {
 
   constructor(options: CampaignsOptions) {
     this.#options = options;
-    const { logger, workers, workerUrl } = options;
+    const { logger, workers, workerUrl, godot } = options;
     this.#pool = new CampaignWorkerPool({
       workers,
+      settings: { godot },
       logger,
       ...(workerUrl === undefined ? {} : { workerUrl }),
     });

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '@streamxr/kernel';
-import type { FromWorker, StartOrder, ToWorker } from './worker/worker-messages.ts';
+import type { FromWorker, StartOrder, ToWorker, WorkerSettings } from './worker/worker-messages.ts';
 
 /** What a run of a campaign tells its host. */
-export type RunMessage = Exclude<FromWorker, { type: 'beat' }>;
+export type RunMessage = Exclude<FromWorker, { type: 'beat' | 'log' }>;
 
 export interface RunListener {
   heard(message: RunMessage): void;
@@ -13,6 +13,7 @@ export interface RunListener {
 
 export interface WorkerPoolOptions {
   readonly workers: number;
+  readonly settings: WorkerSettings;
   readonly logger: Logger;
   /** Another program to run in the workers, for tests of their failures. */
   readonly workerUrl?: URL;
@@ -114,7 +115,10 @@ export class CampaignWorkerPool implements AsyncDisposable {
 
   #newWorker(): Worker {
     const program = this.#options.workerUrl ?? new URL('./worker/campaign-worker.ts', import.meta.url);
-    return new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax } });
+    return new Worker(program, {
+      workerData: this.#options.settings,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
+    });
   }
 
   #follow(slot: Slot, worker: Worker): void {
@@ -122,6 +126,7 @@ export class CampaignWorkerPool implements AsyncDisposable {
       if (slot.worker !== worker) return;
       slot.lastHeardMs = performance.now();
       if (message.type === 'beat') slot.busy = message.busy;
+      else if (message.type === 'log') this.#options.logger[message.level](message.event, message.fields);
       else this.#runs.get(message.key)?.listener.heard(message);
     });
     worker.on('error', (error) =>

@@ -267,6 +267,22 @@ export const settings = {
     default: '131072',
     description: 'Largest campaign that is simulated in full when campaignMode is auto.',
   }),
+  godot: setting({
+    group: 'Campaigns',
+    placeholder: 'PROGRAM|off',
+    type: nonEmptyText,
+    default: 'godot3-server',
+    description:
+      'Moves the bodies of campaigns that ask for Godot (3.2 or a later 3.x, without a screen; Debian: godot3-server). Where it is not installed, or off, the engine that is built in does.',
+  }),
+  godotProject: setting({
+    group: 'Campaigns',
+    placeholder: 'FOLDER',
+    type: nonEmptyText,
+    default: 'sample',
+    description:
+      'The Godot project that campaigns run, a folder with project.godot; `sample` is the one that comes with the server.',
+  }),
 
   data: setting({
     group: 'Storage',

@@ -6,12 +6,15 @@ import type {
   SceneState,
   TickInputs,
 } from '@streamxr/campaign';
+import type { CampaignEngine } from '@streamxr/protocol';
 
 /**
  * What moves the bodies of a campaign. It runs in the campaign's worker thread and is asked once a tick; it answers at once with what it
  * has. Nobody but the engine of the server moves bodies: its states are rounded, sent, and fed to every kernel.
  */
 export interface BodyEngine {
+  /** Of who moves the bodies now. */
+  readonly name: CampaignEngine;
   /**
    * Where the bodies are at the tick that comes next. `scene` and `inputs` are of the tick before: where everything is now, thrown balls
    * and what moves by itself included.

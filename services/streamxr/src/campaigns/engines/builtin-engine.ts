@@ -35,6 +35,7 @@ interface EngineBody {
 
 /** Bodies by Rapier, in the same thread: a step of some tens of bodies takes tenths of a millisecond. */
 export class BuiltinEngine implements BodyEngine {
+  readonly name = 'builtin';
   readonly latencyMs = null;
   readonly #description: CampaignDescription;
   readonly #world: RAPIER.World;

@@ -19,8 +19,7 @@ import {
   TickMaster,
 } from '@streamxr/campaign';
 import type { CampaignBody } from '@streamxr/protocol';
-import type { BodyEngine } from '../engines/body-engine.ts';
-import { startEngine } from '../engines/start-engine.ts';
+import type { BodyEngine, StartEngine } from '../engines/body-engine.ts';
 import { comparedParticles, type FromWorker, type StartOrder, type ToWorker } from './worker-messages.ts';
 
 /** All particles of a campaign together, kilograms: what they can do to bodies. */
@@ -44,6 +43,7 @@ export class CampaignRun {
   readonly #pool: KernelMemoryPool;
   readonly #machine: PooledMachine;
   readonly #kernel: ParticleKernel;
+  readonly #start: StartEngine;
   readonly #post: (message: FromWorker) => void;
   readonly #impulses = new Float64Array(colliderCountMax * 3);
   #replay: Replay;
@@ -57,13 +57,19 @@ export class CampaignRun {
   #latenessMs = 0;
 
   /** Throws for an order that makes no sense. */
-  constructor(order: StartOrder, pool: KernelMemoryPool, post: (message: FromWorker) => void) {
+  constructor(
+    order: StartOrder,
+    pool: KernelMemoryPool,
+    start: StartEngine,
+    post: (message: FromWorker) => void,
+  ) {
     const description = parseDescription(order.description);
     if (!description.ok) throw new RangeError(description.refusal.message);
     this.key = order.key;
     this.#order = order;
     this.#description = description.value;
     this.#pool = pool;
+    this.#start = start;
     this.#post = post;
     const resumed = order.stored === null ? null : TickMaster.resume(description.value, order.stored);
     this.#master = resumed ?? new TickMaster(description.value);
@@ -124,7 +130,7 @@ export class CampaignRun {
       engineLatencyMs: this.#engine?.latencyMs ?? null,
       particles: this.#kernel.particles,
       mode: this.#order.mode,
-      engine: this.#description.engine,
+      engine: this.#engine?.name ?? this.#description.engine,
     });
     this.#latenessMs = 0;
   }
@@ -225,7 +231,7 @@ export class CampaignRun {
   }
 
   async #startEngine(scene: SceneState): Promise<void> {
-    const engine = await startEngine(this.#description, scene);
+    const engine = await this.#start(this.#description, scene);
     if (this.#isClosed) {
       await engine.close();
       return;

@@ -1,7 +1,9 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { KernelMemoryPool } from '@streamxr/campaign';
+import { engineStarter } from '../engines/start-engine.ts';
 import { CampaignRun } from './campaign-run.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
+import { workerLogger } from './worker-logger.ts';
 
 /** A thread that runs campaigns, several of them in turn. */
 
@@ -12,6 +14,8 @@ const reportMs = 1_000;
 const earlyMs = 1;
 
 const post = (message: FromWorker): void => parentPort?.postMessage(message);
+const { godot } = workerData as WorkerSettings;
+const startEngine = engineStarter(godot, workerLogger(post));
 const pool = await KernelMemoryPool.create({ idleBytesMax });
 const runs = new Map<string, CampaignRun>();
 let busyMs = 0;
@@ -35,7 +39,7 @@ parentPort?.on('message', (message: ToWorker) => {
 
 function start(message: Extract<ToWorker, { type: 'start' }>): void {
   try {
-    runs.set(message.key, new CampaignRun(message, pool, post));
+    runs.set(message.key, new CampaignRun(message, pool, startEngine, post));
   } catch (error) {
     post({ type: 'failed', key: message.key, why: error instanceof Error ? error.message : String(error) });
   }

@@ -1,5 +1,13 @@
 import type { PersonAction, StoredTicks } from '@streamxr/campaign';
+import type { LogFields, LogLevel } from '@streamxr/kernel';
 import type { CampaignBody, CampaignEngine, CampaignMode, CampaignParameter } from '@streamxr/protocol';
+import type { GodotInstallation } from '../engines/godot-engine.ts';
+
+/** What a thread for campaigns is told when it begins. */
+export interface WorkerSettings {
+  /** Null where no Godot runs. */
+  readonly godot: GodotInstallation | null;
+}
 
 /** Between the server's main thread and the threads that campaigns run in. `key` names a campaign's run. */
 
@@ -67,6 +75,12 @@ export type FromWorker =
     }
   | { readonly type: 'stored'; readonly key: string; readonly stored: StoredTicks }
   | ({ readonly type: 'metrics'; readonly key: string } & RunMetrics)
+  | {
+      readonly type: 'log';
+      readonly level: LogLevel;
+      readonly event: string;
+      readonly fields: LogFields;
+    }
   /** It cannot go on here. */
   | { readonly type: 'failed'; readonly key: string; readonly why: string };
 

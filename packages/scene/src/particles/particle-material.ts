@@ -39,8 +39,8 @@ export interface ParticleUniforms extends Record<string, IUniform> {
 export const particleRenderOrder = 12;
 
 /** Device pixels. Smaller points would flicker from one pixel to the next: they stay as large and grow faint. */
-const sizeMinPx = 2.6;
-const sizeMaxPx = 72;
+export const sizeMinPx = 2.6;
+export const sizeMaxPx = 72;
 
 const vertexGlsl = /* glsl */ `
   in uvec4 particle;

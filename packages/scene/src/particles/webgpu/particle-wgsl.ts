@@ -1,4 +1,5 @@
 import { fogDensityPerMetre } from '../../environment/palette.ts';
+import { sizeMaxPx, sizeMinPx } from '../particle-material.ts';
 import { binCount, groupSize } from './cloud-numbers.ts';
 
 /*
@@ -65,9 +66,6 @@ export const gatherWgsl = /* wgsl */ `
   @group(0) @binding(5) var ramp: texture_2d<f32>;
   @group(0) @binding(6) var rampSampler: sampler;
 
-  const sizeMinPx = 2.6;
-  const sizeMaxPx = 72.0;
-
   var<workgroup> takenHere: atomic<u32>;
   var<workgroup> firstHere: u32;
 
@@ -112,7 +110,7 @@ export const gatherWgsl = /* wgsl */ `
     let depth = max(clip.w, 0.01);
     let size = cloud.sizeMetres * (0.8 + 0.4 * chance + 1.5 * spark);
     let sizePx = size * cloud.projection[1][1] * 0.5 * cloud.picturePx.y / depth;
-    particle.sizePx = clamp(sizePx, sizeMinPx, sizeMaxPx);
+    particle.sizePx = clamp(sizePx, ${sizeMinPx}, ${sizeMaxPx});
     particle.place = clip.xy / depth;
     particle.depthMetres = depth;
 

@@ -219,15 +219,15 @@ export class CampaignHost {
     const nowMs = performance.now();
     this.#deaths = [...this.#deaths.filter((ms) => nowMs - ms < deathsForgottenMs), nowMs];
     if (this.#deaths.length >= deathsMax) {
-      this.#fail('its worker died again and again');
+      this.#fail();
       return;
     }
     // What was made is told already: the new run goes on from there.
     this.#start(this.#joined());
   }
 
-  #fail(why: string): void {
-    this.#options.logger.error('a campaign cannot run', { campaign: this.campaignId, why });
+  #fail(): void {
+    this.#options.logger.error('a campaign failed again and again', { campaign: this.campaignId });
     this.#failure = { code: 'CAMPAIGN_UNAVAILABLE' };
     if (this.#key !== null) this.#options.pool.tell({ type: 'stop', key: this.#key });
     this.#key = null;
@@ -279,7 +279,9 @@ export class CampaignHost {
         this.#report(message);
         return;
       case 'failed':
-        this.#fail(message.why);
+        this.#options.logger.warn('a campaign failed', { campaign: this.campaignId, why: message.why });
+        this.#options.pool.tell({ type: 'stop', key: message.key });
+        this.#lost(message.key);
         return;
       default:
         unreachable(message);

@@ -40,6 +40,12 @@ export interface CampaignsOptions {
   readonly godot: GodotInstallation | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A campaign that nobody watches leaves its worker after so long; 10 s unless said. */
+  readonly idleMs?: number;
+  /** What a kill may cost a campaign; 3 s unless said. */
+  readonly saveEveryMs?: number;
+  /** Without a sign of life for so long, a worker is replaced; 2 s unless said. */
+  readonly silenceMs?: number;
   /** Another program for the workers, for tests. */
   readonly workerUrl?: URL;
 }
@@ -53,9 +59,7 @@ export interface CampaignInfo {
   readonly tickLatenessMs: number;
 }
 
-/** What a kill may cost a campaign. */
 const saveEveryMs = 3_000;
-/** A campaign that nobody watches leaves its worker after so long. */
 const idleMs = 10_000;
 
 /** The campaigns of this server that somebody watches; the others are in the logs of their rooms and on the disk. */
@@ -76,11 +80,12 @@ export class Campaigns implements AsyncDisposable {
       workers,
       settings: { godot },
       logger,
-      ...(workerUrl === undefined ? {} : { workerUrl }),
+      silenceMs: options.silenceMs,
+      workerUrl,
     });
     this.#store = new CampaignStore(options.folder, logger);
     void this.#store.tidy();
-    this.#timer = setInterval(() => this.#housekeep(), saveEveryMs);
+    this.#timer = setInterval(() => this.#housekeep(), options.saveEveryMs ?? saveEveryMs);
     this.#timer.unref();
   }
 
@@ -89,7 +94,7 @@ export class Campaigns implements AsyncDisposable {
     return this.#options.workers === 0 ? noCampaigns : { outline: outlineOf, adjust: adjustParameters };
   }
 
-  get pool(): Pick<CampaignWorkerPool, 'loads' | 'replaced' | 'kill'> {
+  get pool(): Pick<CampaignWorkerPool, 'loads' | 'replaced' | 'killAll'> {
     return this.#pool;
   }
 
@@ -229,7 +234,7 @@ export class Campaigns implements AsyncDisposable {
         continue;
       }
       entry.idleSinceMs ??= nowMs;
-      if (nowMs - entry.idleSinceMs < idleMs) continue;
+      if (nowMs - entry.idleSinceMs < (this.#options.idleMs ?? idleMs)) continue;
       this.#hosts.delete(key);
       const closing = entry.host.close().finally(() => this.#closing.delete(key));
       this.#closing.set(key, closing);

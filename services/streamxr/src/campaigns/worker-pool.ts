@@ -16,13 +16,15 @@ export interface WorkerPoolOptions {
   readonly settings: WorkerSettings;
   readonly logger: Logger;
   /** Another program to run in the workers, for tests of their failures. */
-  readonly workerUrl?: URL;
+  readonly workerUrl?: URL | undefined;
   /** Without a sign of life for so long, a worker hangs; 2 s unless said. */
-  readonly silenceMs?: number;
+  readonly silenceMs?: number | undefined;
 }
 
 interface Slot {
   worker: Worker;
+  /** It has not said anything yet: reading programs takes a busy machine its time. */
+  isStarting: boolean;
   lastHeardMs: number;
   busy: number;
   readonly keys: Set<string>;
@@ -31,6 +33,8 @@ interface Slot {
 /** Heap of JavaScript; particles lie outside of it. */
 const heapMegabytesMax = 512;
 const silenceMs = 2_000;
+const startMsMax = 30_000;
+const looksPerLimit = 4;
 
 /** The threads that campaigns run in: each run where there is most time, and in another thread when its own dies. */
 export class CampaignWorkerPool implements AsyncDisposable {
@@ -40,11 +44,12 @@ export class CampaignWorkerPool implements AsyncDisposable {
   readonly #watch: NodeJS.Timeout;
   #isClosed = false;
   #replaced = 0;
+  #lookedMs = performance.now();
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     const limitMs = options.silenceMs ?? silenceMs;
-    this.#watch = setInterval(() => this.#look(limitMs), limitMs / 4);
+    this.#watch = setInterval(() => this.#look(limitMs), limitMs / looksPerLimit);
     this.#watch.unref();
   }
 
@@ -85,9 +90,9 @@ export class CampaignWorkerPool implements AsyncDisposable {
     await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
   }
 
-  /** Ends the worker that a run is in, without a word: for tests of what follows. */
-  async kill(key: string): Promise<void> {
-    await this.#runs.get(key)?.slot.worker.terminate();
+  /** Ends all workers without a word: for tests of what follows. */
+  async killAll(): Promise<void> {
+    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
   }
 
   /** Workers start when there is work for them, so that a server without campaigns has none. */
@@ -105,6 +110,7 @@ export class CampaignWorkerPool implements AsyncDisposable {
   #newSlot(): Slot {
     const slot: Slot = {
       worker: this.#newWorker(),
+      isStarting: true,
       lastHeardMs: performance.now(),
       busy: 0,
       keys: new Set(),
@@ -125,6 +131,7 @@ export class CampaignWorkerPool implements AsyncDisposable {
     worker.on('message', (message: FromWorker) => {
       if (slot.worker !== worker) return;
       slot.lastHeardMs = performance.now();
+      slot.isStarting = false;
       if (message.type === 'beat') slot.busy = message.busy;
       else if (message.type === 'log') this.#options.logger[message.level](message.event, message.fields);
       else this.#runs.get(message.key)?.listener.heard(message);
@@ -136,8 +143,14 @@ export class CampaignWorkerPool implements AsyncDisposable {
   }
 
   #look(limitMs: number): void {
+    const nowMs = performance.now();
+    const sinceLookMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
+    // Who was kept from listening has no word to say about silence.
+    if (sinceLookMs > (2 * limitMs) / looksPerLimit) return;
     for (const slot of this.#slots) {
-      if (performance.now() - slot.lastHeardMs < limitMs) continue;
+      const quietMs = nowMs - slot.lastHeardMs;
+      if (quietMs < (slot.isStarting ? startMsMax : limitMs)) continue;
       const { worker } = slot;
       this.#replace(slot, worker, 'hangs');
       void worker.terminate();
@@ -149,6 +162,7 @@ export class CampaignWorkerPool implements AsyncDisposable {
     this.#replaced += 1;
     this.#options.logger.warn('a campaign worker is replaced', { why, campaigns: slot.keys.size });
     slot.worker = this.#newWorker();
+    slot.isStarting = true;
     slot.lastHeardMs = performance.now();
     slot.busy = 0;
     this.#follow(slot, slot.worker);

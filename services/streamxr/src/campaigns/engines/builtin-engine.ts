@@ -27,6 +27,9 @@ const slabMetres = 10_000;
 /** What a push does to a body at its centre, newtons for each kilogram. */
 const pushPerKilogram = 25;
 
+/** Once for all worlds of the thread: a second start would pull the memory from under the first ones. */
+let ready: Promise<void> | null = null;
+
 interface EngineBody {
   readonly body: RAPIER.RigidBody;
   /** The tick that a thrown ball came with; 0 for what the description has. */
@@ -44,8 +47,13 @@ export class BuiltinEngine implements BodyEngine {
   /** Speeds of balls that were thrown, by the tick after which they fly. */
   #throws: { readonly at: Vec3; readonly velocity: Vec3 }[] = [];
 
+  /** Takes some hundred milliseconds of computing, once in a thread. */
+  static prepare(): Promise<void> {
+    return (ready ??= RAPIER.init());
+  }
+
   static async start(description: CampaignDescription, scene: SceneState): Promise<BuiltinEngine> {
-    await RAPIER.init();
+    await BuiltinEngine.prepare();
     return new BuiltinEngine(description, scene);
   }
 

@@ -7,6 +7,11 @@ import { GodotEngine, type GodotInstallation } from './godot-engine.ts';
 /** The wall's, in fractions of a millisecond: Godot dates its frames as finely. */
 const fineClock: Clock = { nowMs: () => performance.timeOrigin + performance.now() };
 
+/** What takes long, before there are campaigns that would have to wait for it. */
+export function prepareEngines(): Promise<void> {
+  return BuiltinEngine.prepare();
+}
+
 /** People may throw balls anywhere, so even a campaign without bodies has an engine. */
 const startBuiltin: StartEngine = (description, scene) => BuiltinEngine.start(description, scene);
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { KernelMemoryPool } from '@streamxr/campaign';
-import { engineStarter } from '../engines/start-engine.ts';
+import { engineStarter, prepareEngines } from '../engines/start-engine.ts';
 import { CampaignRun } from './campaign-run.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
 import { workerLogger } from './worker-logger.ts';
@@ -17,6 +17,7 @@ const post = (message: FromWorker): void => parentPort?.postMessage(message);
 const { godot } = workerData as WorkerSettings;
 const startEngine = engineStarter(godot, workerLogger(post));
 const pool = await KernelMemoryPool.create({ idleBytesMax });
+await prepareEngines();
 const runs = new Map<string, CampaignRun>();
 let busyMs = 0;
 let beatAtMs = performance.now();
@@ -45,10 +46,22 @@ function start(message: Extract<ToWorker, { type: 'start' }>): void {
   }
 }
 
+/** What one campaign breaks is not the others' loss. */
+function wake(run: CampaignRun): number {
+  try {
+    return run.wake(performance.now());
+  } catch (error) {
+    runs.delete(run.key);
+    void run.close().catch(() => undefined);
+    post({ type: 'failed', key: run.key, why: error instanceof Error ? error.message : String(error) });
+    return beatMs;
+  }
+}
+
 function work(): void {
   const startMs = performance.now();
   let waitMs = beatMs;
-  for (const run of runs.values()) waitMs = Math.min(waitMs, run.wake(performance.now()));
+  for (const run of runs.values()) waitMs = Math.min(waitMs, wake(run));
   const nowMs = performance.now();
   busyMs += nowMs - startMs;
   if (nowMs - beatAtMs >= beatMs) {

@@ -19,6 +19,7 @@ import { Campaigns } from './campaigns/campaigns.ts';
 import { findGodotInstallation } from './campaigns/engines/find-godot-installation.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { EarlyUpgrades } from './gateway/early-upgrades.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { HealthMonitor } from './http/health-monitor.ts';
 import type { ServerPhase } from './http/http-parts.ts';
@@ -147,11 +148,13 @@ export async function startServer(
     tls,
   );
   opened.defer(() => app.close());
+  const upgrades = new EarlyUpgrades();
+  app.server.on('upgrade', (request, socket, head) => upgrades.receive(request, socket, head));
   const address = await listen(app, configuration);
   listening = { ...listening, port: address.port };
   // The port is ours before the work begins; visitors come in when there is something to see.
   if (configuration.sampleWorld) await furnishSampleRoom(directory, library, logger);
-  app.server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head));
+  upgrades.passOn((request, socket, head) => gateway.handleUpgrade(request, socket, head));
   phase = 'ready';
 
   const running = opened.move();

@@ -65,6 +65,7 @@ const samples: Readonly<Record<CampaignSample, object>> = {
   fountain: {
     format: 'streamxr-campaign-1',
     name: 'Fountain',
+    engine: 'godot',
     seed: 7,
     particles: 500_000,
     box: { centre: [0, 3, 0], halfSizeMetres: 3 },

@@ -42,8 +42,7 @@ async function run(
   readonly states: readonly (readonly BodyState[])[];
   readonly latencyMs: number | null;
 }> {
-  const text = JSON.stringify({ ...JSON.parse(sampleDescription('fountain')), engine: 'godot' });
-  const description = parseDescription(text);
+  const description = parseDescription(sampleDescription('fountain'));
   mustBe(description.ok, 'the sample is a campaign');
   const master = new TickMaster(description.value);
   const engine = await engineStarter(godot, silentLogger)(description.value, master.scene);

@@ -1,7 +1,13 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { CampaignClient, type CampaignWatch, type RoomClient } from '@streamxr/client';
 import { unreachable } from '@streamxr/kernel';
-import { type CampaignAim, CampaignHands, ParticleDrawing, ShownCampaign, type Stage } from '@streamxr/scene';
+import {
+  type CampaignAim,
+  CampaignHands,
+  type ParticleDrawing,
+  ShownCampaign,
+  type Stage,
+} from '@streamxr/scene';
 import { Vector3 } from 'three';
 import type { CampaignsStore, ListedCampaign } from '../campaigns/campaigns-store.ts';
 import { shortCount } from '../campaigns/campaign-words.ts';

@@ -75,6 +75,7 @@ export class CampaignWatch implements Disposable {
   #rejoin: Cancel | null = null;
   #rejoinMs = rejoinMsMin;
   #isResting = false;
+  #attractors = 0;
   /** Of the picture that is shown. */
   #pictureMemory: ArrayBufferLike | null = null;
 
@@ -134,6 +135,11 @@ export class CampaignWatch implements Disposable {
   /** What the simulation says of itself; null until it has. For tests and the curious. */
   get computed(): ComputeFigures | null {
     return this.#computed;
+  }
+
+  /** What pulls and pushes in the newest picture, hands included. */
+  get attractors(): number {
+    return this.#attractors;
   }
 
   /** The room's word on the campaign changed. */
@@ -253,7 +259,9 @@ export class CampaignWatch implements Disposable {
     this.#clock.arrived(tick, this.#parts.nowMs());
     const former = this.#pictureMemory;
     this.#pictureMemory = memory;
-    this.#events.emit('picture', { ...readPicture(memory), tick, tickBefore });
+    const picture = { ...readPicture(memory), tick, tickBefore };
+    this.#attractors = picture.attractors.length / 3;
+    this.#events.emit('picture', picture);
     if (former === null) return;
     if (former instanceof ArrayBuffer) this.#post({ type: 'picture-back', memory: former }, [former]);
     else this.#post({ type: 'picture-back', memory: null });

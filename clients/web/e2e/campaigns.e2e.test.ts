@@ -3,7 +3,9 @@ import { after, before, test, type TestContext } from 'node:test';
 import type { CampaignSample } from '@streamxr/protocol';
 import { ServerProcess } from '@streamxr/server/testing';
 import { TestBrowser } from './testing/browser.ts';
+import { Finger } from './testing/finger.ts';
 import type { RoomPage } from './testing/room-page.ts';
+import { hideTab } from './testing/streamed.ts';
 import { simulationOf, untilComparable, untilExact, untilOneCampaign } from './testing/watched-campaign.ts';
 
 /** Every pixel is drawn by the processor, and every particle moved by it as well. */
@@ -75,4 +77,104 @@ test('C1 C4 two people see the same campaign, bit for bit, also after one has pu
   assert.equal(ours.root, hers.root);
   const [afterAda, afterGrace] = [await untilExact(ada, campaignId), await untilExact(grace, campaignId)];
   assert.deepEqual([afterAda.mismatches, afterGrace.mismatches], [0, 0]);
+});
+
+test('C1 who comes late is exact; a page that was hidden is exact again by itself', async (t) => {
+  const room = 'late';
+  const ada = await arrive(t, room, 'Ada');
+  const campaignId = await startFromDrawer(ada, 'Storm');
+  await ada.page.keyboard.press('Escape');
+  await untilExact(ada, campaignId);
+  const grace = await arrive(t, room, 'Grace');
+  const { tick } = await untilExact(grace, campaignId);
+  const [ours, theirs] = await untilComparable([ada, grace], campaignId, tick);
+  assert.equal(ours.root, theirs.root);
+
+  await hideTab(grace, true);
+  await grace.until('the simulation to rest', async () => {
+    const first = (await simulationOf(grace, campaignId))?.tick;
+    await grace.page.waitForTimeout(600);
+    return (await simulationOf(grace, campaignId))?.tick === first;
+  });
+  await hideTab(grace, false);
+  const { tick: backTick } = await untilExact(grace, campaignId);
+  const [adas, graces] = await untilComparable([ada, grace], campaignId, backTick);
+  assert.equal(adas.root, graces.root);
+});
+
+test('C1 half a million particles are exact, grown from the first hundred thousand', async (t) => {
+  const ada = await arrive(t, 'large', 'Ada');
+  const campaignId = await startFromDrawer(ada, 'Fountain');
+  await untilExact(ada, campaignId);
+  await ada.dialog('Campaigns').getByText('500K', { exact: true }).click();
+  // They wake within a life; then all of them are compared with the server's, chunk by chunk.
+  const grown = await ada.until(
+    'all particles to be exact',
+    async () => {
+      const figures = await simulationOf(ada, campaignId);
+      return figures?.roots.at(-1)?.particles === 500_000 && figures;
+    },
+    240_000,
+  );
+  await ada.until(
+    'another checksum',
+    async () => ((await simulationOf(ada, campaignId))?.checks ?? 0) > grown.checks + 1,
+    60_000,
+  );
+  assert.equal(grown.mismatches, 0);
+  assert.equal(grown.sync.kind, 'exact');
+  await ada.page.keyboard.press('Escape');
+  await ada.pictures(2);
+  await ada.screenshot('campaign half a million');
+});
+
+test('C1 X4 campaigns on a phone: started, steered, pushed with a finger, paused, taken away', async (t) => {
+  const ada = await browser.visit(t, {
+    url: server.url,
+    room: 'phone',
+    viewport: { width: 390, height: 760 },
+    touch: true,
+  });
+  await ada.walkIn('Ada');
+  await ada.stand([0, 0, 7]);
+  await ada.action('More').click();
+  await ada.page.getByRole('menuitem', { name: 'Campaigns' }).click();
+  await ada.screenshot('campaign phone empty');
+  await ada
+    .dialog('Campaigns')
+    .getByRole('button', { name: /^Start Galaxy:/ })
+    .click();
+  const campaignId = await untilOneCampaign(ada);
+  await untilExact(ada, campaignId);
+  await ada.page.getByRole('button', { name: 'Pull' }).click();
+  await ada.pictures(2);
+  await ada.screenshot('campaign phone');
+  const finger = await Finger.on(ada.page);
+  await finger.down([195, 320]);
+  await ada.until('a pull', () =>
+    ada.page.evaluate(
+      (id) => (window.streamxr?.view?.campaigns.watchOf(id)?.attractors ?? 0) > 2,
+      campaignId,
+    ),
+  );
+  await finger.up();
+
+  await ada.action('More').click();
+  await ada.page.getByRole('menuitem', { name: 'Campaigns' }).click();
+  const drawer = ada.dialog('Campaigns');
+  await drawer.getByLabel('Spin').fill('-1');
+  await ada.until('the slider to be told', () =>
+    ada.page.evaluate((id) => {
+      const { parameters = [] } = window.streamxr?.client?.campaigns.get(id) ?? {};
+      return parameters.some(({ name, value }) => name === 'spin' && value < -0.9);
+    }, campaignId),
+  );
+  await drawer.getByRole('button', { name: 'Pause Galaxy' }).click();
+  await drawer.getByText('paused').waitFor();
+  await ada.screenshot('campaign phone drawer');
+  await drawer.getByRole('button', { name: 'Take Galaxy away' }).click();
+  await drawer.getByRole('button', { name: 'Take away', exact: true }).click();
+  await ada.until('no campaign', () =>
+    ada.page.evaluate(() => window.streamxr?.client?.campaigns.size === 0),
+  );
 });

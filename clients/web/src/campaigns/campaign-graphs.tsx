@@ -2,7 +2,7 @@ import type { Campaign } from '@streamxr/protocol';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { type FigureHistory, sparkPath } from '../overlay/history.ts';
 import { usePage } from '../page.ts';
-import { particlesPerSecond, wordsOfSync } from './campaign-words.ts';
+import { heldBackMs, particlesPerSecond, wordsOfSync } from './campaign-words.ts';
 
 const width = 148;
 const height = 32;
@@ -14,10 +14,8 @@ export function CampaignGraphs({ campaign }: { readonly campaign: Campaign }) {
   const { campaignId, running } = campaign;
   const figures = campaigns.figuresOf(campaignId).value;
   if (figures === null) return null;
-  const { stepMs, packMs, bytesPerSecond, server, checks, mismatches, ticksBehind } = figures;
+  const { stepMs, packMs, bytesPerSecond, server, checks, mismatches } = figures;
   const histories = campaigns.historiesOf(campaignId);
-  const wayMs = session.roundTripMs.value / 2;
-  const shownMs = (ticksBehind * 1000) / 60;
   return (
     <div class="campaign-figures">
       <Graph
@@ -28,7 +26,7 @@ export function CampaignGraphs({ campaign }: { readonly campaign: Campaign }) {
       />
       <Graph
         name="Server to eye"
-        value={`${Math.round(wayMs + shownMs)} ms`}
+        value={`${Math.round(session.roundTripMs.value / 2 + heldBackMs(figures))} ms`}
         history={histories.latencyMs}
         top={50}
       />

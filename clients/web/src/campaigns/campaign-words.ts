@@ -72,6 +72,11 @@ export function particlesPerSecond({ particles, sync }: CampaignFigures, running
   return running && sync.kind !== 'streamed' ? particles * 60 : 0;
 }
 
+/** From a tick's arrival to the picture: what is kept back for an even pace, simulating, packing, and a tick to interpolate. */
+export function heldBackMs({ bufferTicks, stepMs, packMs }: CampaignFigures): number {
+  return ((bufferTicks + 1) * 1000) / 60 + stepMs + packMs;
+}
+
 /** A tool of the palette and what it does in the world. */
 export interface ToolWords {
   readonly label: string;

@@ -86,6 +86,8 @@ function SampleCard({ sample }: { readonly sample: CampaignSample }) {
   const { name, about } = sampleWords[sample];
   const isFull = campaigns.list.value.length >= limits.campaignsMax;
   const start = async () => {
+    // Not disabled meanwhile: a button that is takes the focus with it.
+    if (isStarting) return;
     setIsStarting(true);
     const made = await campaignEdits.start(sample);
     setIsStarting(false);
@@ -96,7 +98,7 @@ function SampleCard({ sample }: { readonly sample: CampaignSample }) {
       <button
         type="button"
         class="sample"
-        disabled={isStarting || isFull}
+        disabled={isFull}
         aria-busy={isStarting}
         aria-label={`Start ${name}: ${about}`}
         onClick={() => void start()}

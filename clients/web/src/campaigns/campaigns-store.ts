@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { CampaignFigures, QualityChoice, RoomClient } from '@streamxr/client';
 import type { Campaign } from '@streamxr/protocol';
 import { FigureHistory } from '../overlay/history.ts';
-import type { Tool } from './campaign-words.ts';
+import { heldBackMs, type Tool } from './campaign-words.ts';
 import { type CampaignOutline, outlineOf } from './campaign-outline.ts';
 
 /** Of each graph: one sample a second or two. */
@@ -69,7 +69,7 @@ export class CampaignsStore {
     if (figures !== null) {
       const histories = this.historiesOf(campaignId);
       histories.stepMs.add(figures.stepMs + figures.packMs);
-      histories.latencyMs.add((figures.ticksBehind * 1000) / 60);
+      histories.latencyMs.add(heldBackMs(figures));
       histories.bytes.add(figures.bytesPerSecond);
       histories.particles.add(figures.particles);
     }

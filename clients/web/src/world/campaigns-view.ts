@@ -51,7 +51,7 @@ export class CampaignsView implements Disposable {
       onAim: (aim) => this.#act(aim),
     });
     const onVisibility = () => {
-      if (this.#client !== null) this.#client.isLookedAt = document.visibilityState === 'visible';
+      if (this.#client !== null) this.#client.isLookedAt = !document.hidden;
     };
     document.addEventListener('visibilitychange', onVisibility);
     this.#stops = [
@@ -79,6 +79,7 @@ export class CampaignsView implements Disposable {
   /** Simulates and draws this client's campaigns from here on; gives the function that stops. */
   follow(client: RoomClient): () => void {
     this.#client = new CampaignClient(client);
+    this.#client.isLookedAt = !document.hidden;
     this.#followList(this.#store.list.peek());
     return () => {
       for (const campaignId of [...this.#followed.keys()]) this.#unfollow(campaignId);

@@ -109,6 +109,7 @@ class Loop {
       });
       if (tick % checkEveryTicks === 0) {
         const { particles } = this.kernel;
+        this.roots.set(tick, this.kernel.rootHash());
         await this.stream({ tick, particles, root: this.tamper(this.kernel.rootHash()) });
       }
       await this.pump();
@@ -116,7 +117,9 @@ class Loop {
   }
 
   async pump(): Promise<void> {
-    await this.machine.pump();
+    this.machine.pump();
+    // What begins beside needs memory, which is not there at once.
+    await new Promise((resolve) => setImmediate(resolve));
     for (const message of this.heard.splice(0)) {
       if (message.type === 'picture') {
         assert.ok(message.memory instanceof ArrayBuffer);
@@ -127,10 +130,13 @@ class Loop {
         await this.stream({ tick: message.tick, particles: message.particles, chunks: chunkBytesOf(words) });
       }
       if (message.type === 'figures') this.kept = message;
+      if (message.type === 'rejoin') this.rejoins += 1;
     }
     if (this.kept !== null) this.heard.push(this.kept);
   }
   kept: FromCompute | null = null;
+  rejoins = 0;
+  readonly roots = new Map<number, string>();
 }
 
 test('C1 who comes late replays eight seconds, and then has every bit', async () => {
@@ -142,4 +148,40 @@ test('C1 who comes late replays eight seconds, and then has every bit', async ()
   assert.equal(loop.figures.particles, 3 * chunkSlots);
   assert.ok(loop.figures.checks >= 2);
   assert.equal(loop.figures.mismatches, 0);
+});
+
+test('C1 particles that come later are exact a life later, and those that were there stay so', async () => {
+  const loop = await Loop.open(4 * chunkSlots);
+  await loop.join(chunkSlots);
+  await loop.play(130);
+  assert.equal(loop.figures.particles, chunkSlots);
+  await loop.machine.received({ type: 'particles', particles: 1_000_000 });
+  await loop.play(1_080);
+  assert.equal(loop.figures.particles, 4 * chunkSlots);
+  assert.equal(loop.figures.roots.at(-1)?.particles, 4 * chunkSlots);
+  assert.equal(loop.figures.roots.at(-1)?.root, loop.roots.get(loop.figures.roots.at(-1)?.tick ?? 0));
+  assert.deepEqual([loop.figures.sync.kind, loop.figures.mismatches], ['exact', 0]);
+});
+
+test('C1 a fault of memory is found, and only what differs is made anew', async () => {
+  const loop = await Loop.open(4 * chunkSlots);
+  await loop.join(1_000_000);
+  await loop.play(600);
+  assert.equal(loop.figures.sync.kind, 'exact');
+  loop.machine.breakChunk(2);
+  await loop.play(90);
+  assert.ok(loop.figures.mismatches > 0);
+  await loop.play(300);
+  assert.equal(loop.figures.sync.kind, 'healed');
+  assert.equal(loop.figures.roots.at(-1)?.root, loop.roots.get(loop.figures.roots.at(-1)?.tick ?? 0));
+  assert.ok(loop.rejoins === 0);
+});
+
+test('C1 what cannot be cured is joined anew', async () => {
+  const loop = await Loop.open(2 * chunkSlots);
+  await loop.join(1_000_000);
+  await loop.play(540);
+  loop.tamper = () => '0123456789abcdef';
+  await loop.play(480);
+  assert.ok(loop.rejoins > 0);
 });

@@ -12,10 +12,11 @@ import {
   lifeTicksMax,
   parseDescription,
   ParticleKernel,
+  prefixFor,
   rootHash,
 } from '@streamxr/campaign';
 import type { CampaignSync } from '../campaign-figures.ts';
-import { ChunkReplay, chunksOf } from './chunk-replay.ts';
+import { ChunkReplay } from './chunk-replay.ts';
 import type {
   CampaignInputMessage,
   ComputedRoot,
@@ -47,6 +48,8 @@ const healedTicks = 600;
 const awaitedMax = 8;
 /** One after the other: then it is not a fault of memory but something that replays do not cure. */
 const healsMax = 3;
+/** Ten seconds: 2 KB for a million particles. */
+const compareAllEveryTicks = 600;
 /** For who wants to compare two clients. */
 const rootsKept = 8;
 
@@ -78,6 +81,12 @@ export class CampaignMachine {
   #standing: Standing = { kind: 'unchecked' };
   #awaited: readonly SyncMessage[] = [];
   #heals = 0;
+  /** Every slot of so many was born under inputs that this machine has seen. */
+  #exactParticles = 0;
+  #grownAtTick = 0;
+  /** So many were compared with the server's, chunk by chunk. */
+  #comparedParticles = 0;
+  #comparedTick = 0;
   #roots: readonly ComputedRoot[] = [];
   #checks = 0;
   #mismatches = 0;
@@ -115,7 +124,7 @@ export class CampaignMachine {
   }
 
   /** Simulates what is due, works beside it, and gives a picture when there is something new. */
-  async pump(): Promise<void> {
+  pump(): void {
     const [follower, kernel] = [this.#follower, this.#kernel];
     if (follower === null || kernel === null) return;
     const startMs = this.#nowMs();
@@ -124,9 +133,19 @@ export class CampaignMachine {
       this.#step(follower, kernel);
       due -= 1;
     }
-    if (due === 0) await this.#workBeside(follower, kernel, startMs);
+    this.#fitParticles(kernel);
+    if (due === 0) this.#workBeside(kernel, startMs);
     this.#show(kernel);
     if (startMs - this.#toldAtMs >= figuresEveryMs) this.#tell(startMs);
+  }
+
+  /** Flips a bit, as a fault of memory does: for tests of what becomes of it. */
+  breakChunk(chunk: number): void {
+    const kernel = this.#kernel;
+    if (kernel === null) return;
+    const bytes = kernel.exportChunk(chunk);
+    bytes[100] = (bytes[100] ?? 0) ^ 4;
+    kernel.importChunk(chunk, bytes);
   }
 
   #begin(message: Extract<ToCompute, { readonly type: 'set-up' }>): void {
@@ -151,6 +170,9 @@ export class CampaignMachine {
     this.#awaited = [];
     this.#standing = { kind: 'unchecked' };
     this.#checkpoints.clear();
+    this.#roots = [];
+    this.#exactParticles = 0;
+    this.#comparedParticles = 0;
   }
 
   /** Whole chunks, or all. */
@@ -179,7 +201,8 @@ export class CampaignMachine {
     const description = this.#description;
     if (description === null) return;
     const session = this.#session;
-    const particles = Math.min(this.#wanted, this.#particlesFor(chunkSlots * 25));
+    // Few at first: eight seconds of them are simulated in one. The others come when it is there.
+    const particles = Math.min(this.#wanted, prefixFor('low', description.particles));
     const kernel = await ParticleKernel.create({
       ...kernelOptionsOf(description, particles),
       capacity: description.particles,
@@ -207,7 +230,7 @@ export class CampaignMachine {
     this.#inputs = inputs;
     this.#isUnpacked = true;
     this.#stepping.add(this.#nowMs() - startMs);
-    if (tick % checkEveryTicks === 0 && this.#isExact(kernel)) this.#check(tick, kernel);
+    if (tick % checkEveryTicks === 0) this.#check(tick, kernel);
   }
 
   /** Every particle was born under inputs that this machine has seen. */
@@ -216,9 +239,13 @@ export class CampaignMachine {
   }
 
   #check(tick: number, kernel: ParticleKernel): void {
-    const { particles } = kernel;
-    const root = kernel.rootHash();
-    this.#checkpoints.add({ tick, particles, root, chunkHashes: kernel.chunkHashes() });
+    if (!this.#isExact(kernel)) return;
+    if (kernel.nextTick >= this.#grownAtTick + lifeTicksMax) this.#exactParticles = kernel.particles;
+    const particles = this.#exactParticles;
+    if (particles === 0) return;
+    const root = kernel.rootHash(particles);
+    const chunkHashes = kernel.chunkHashes().subarray(0, 2 * Math.ceil(particles / chunkSlots));
+    this.#checkpoints.add({ tick, particles, root, chunkHashes });
     this.#roots = [...this.#roots.slice(1 - rootsKept), { tick, particles, root }];
     const awaited = this.#awaited.filter((message) => message.tick <= tick);
     this.#awaited = this.#awaited.filter((message) => message.tick > tick);
@@ -236,7 +263,10 @@ export class CampaignMachine {
     const ours = this.#checkpoints.at(tick);
     if (ours === null || this.#beside !== null) return;
     if (chunks !== undefined) {
-      this.#heal(differingChunks(ours.chunkHashes, chunkHashesOf(chunks) ?? ours.chunkHashes));
+      this.#checks += 1;
+      const differing = differingChunks(ours.chunkHashes, chunkHashesOf(chunks) ?? new Uint32Array());
+      if (differing.length === 0) this.#agreed(tick);
+      else this.#heal(differing);
       return;
     }
     if (root === undefined) return;
@@ -247,8 +277,18 @@ export class CampaignMachine {
     }
     this.#checks += 1;
     const isSame = rootHash(ours.chunkHashes, Math.ceil(particles / chunkSlots)) === root;
-    if (isSame) this.#agreed(tick);
-    else this.#disagreed(tick, particles, ours.chunkHashes);
+    if (!isSame) {
+      this.#disagreed(tick, particles, ours.chunkHashes);
+      return;
+    }
+    this.#agreed(tick);
+    // What the server compares for all is a part: now and then everything that there is here is compared.
+    const isNews =
+      ours.particles > this.#comparedParticles || tick >= this.#comparedTick + compareAllEveryTicks;
+    if (ours.particles <= particles || !isNews) return;
+    this.#comparedParticles = ours.particles;
+    this.#comparedTick = tick;
+    this.#emit({ type: 'check', tick, particles: ours.particles, root: ours.root }, []);
   }
 
   #agreed(tick: number): void {
@@ -272,35 +312,27 @@ export class CampaignMachine {
 
   #heal(chunks: readonly number[]): void {
     const [follower, kernel] = [this.#follower, this.#kernel];
-    if (follower === null || kernel === null || chunks.length === 0) {
-      // The part is as it should be.
-      if (chunks.length === 0) this.#countedAgreement();
-      return;
-    }
+    if (follower === null || kernel === null) return;
     this.#standing = { kind: 'healing' };
     void this.#startBeside(follower, kernel.particles, chunks);
   }
 
-  #countedAgreement(): void {
-    this.#checks += 1;
-    this.#agreed(this.#kernel?.nextTick ?? 0);
+  /** More particles sleep until they are born, within a life: that costs nothing, and then they are exact as well. */
+  #fitParticles(kernel: ParticleKernel): void {
+    if (this.#wanted === kernel.particles || this.#beside !== null || !this.#isExact(kernel)) return;
+    if (this.#wanted > kernel.particles) this.#grownAtTick = kernel.nextTick;
+    kernel.resize(this.#wanted);
+    this.#exactParticles = Math.min(this.#exactParticles, kernel.particles);
   }
 
-  async #workBeside(follower: Follower, kernel: ParticleKernel, startMs: number): Promise<void> {
+  #workBeside(kernel: ParticleKernel, startMs: number): void {
     const beside = this.#beside;
-    if (beside === null) {
-      if (this.#wanted < kernel.particles) kernel.resize(this.#wanted);
-      else if (this.#wanted > kernel.particles && this.#isExact(kernel))
-        await this.#startBeside(follower, this.#wanted, chunksOf(kernel.particles, this.#wanted));
-      return;
-    }
-    if (beside === 'starting') return;
+    if (beside === null || beside === 'starting') return;
     const progress = beside.work(kernel, () => this.#nowMs() - startMs > besideMs);
     if (progress === 'working') return;
     this.#beside = null;
-    if (progress === 'too-old') return;
-    if (beside.particles > kernel.particles) kernel.resize(beside.particles);
-    if (beside.particles <= kernel.particles) beside.handOver(kernel);
+    if (progress === 'caught-up') beside.handOver(kernel);
+    // Sums of before say nothing about what is there now.
     this.#checkpoints.clear();
   }
 
@@ -310,7 +342,8 @@ export class CampaignMachine {
     const session = this.#session;
     this.#beside = 'starting';
     const replay = await ChunkReplay.start(description, particles, follower.replay(), chunks);
-    if (session === this.#session) this.#beside = replay;
+    if (session !== this.#session) return;
+    this.#beside = replay;
   }
 
   #show(kernel: ParticleKernel): void {

@@ -1,7 +1,6 @@
 import {
   type CampaignDescription,
   chunkRanges,
-  chunkSlots,
   kernelOptionsOf,
   ParticleKernel,
   type Replay,
@@ -11,8 +10,7 @@ export type ReplayProgress = 'working' | 'caught-up' | 'too-old';
 
 /** Makes some chunks of a campaign anew, from the inputs of the last eight seconds, beside the kernel that goes on. */
 export class ChunkReplay {
-  readonly chunks: readonly number[];
-  readonly particles: number;
+  readonly #chunks: readonly number[];
   readonly #kernel: ParticleKernel;
   readonly #replay: Replay;
   readonly #ranges: readonly (readonly [first: number, end: number])[];
@@ -20,8 +18,7 @@ export class ChunkReplay {
   private constructor(kernel: ParticleKernel, replay: Replay, chunks: readonly number[]) {
     this.#kernel = kernel;
     this.#replay = replay;
-    this.chunks = chunks;
-    this.particles = kernel.particles;
+    this.#chunks = chunks;
     this.#ranges = chunkRanges(chunks);
     kernel.reset(replay.nextTick);
   }
@@ -53,12 +50,6 @@ export class ChunkReplay {
 
   /** Gives the chunks to a kernel that is at the same tick and has at least as many particles. */
   handOver(target: ParticleKernel): void {
-    for (const chunk of this.chunks) target.importChunk(chunk, this.#kernel.exportChunk(chunk));
+    for (const chunk of this.#chunks) target.importChunk(chunk, this.#kernel.exportChunk(chunk));
   }
-}
-
-/** The chunks that hold the particles [first, end). */
-export function chunksOf(first: number, end: number): number[] {
-  const from = Math.floor(first / chunkSlots);
-  return Array.from({ length: Math.ceil(end / chunkSlots) - from }, (_, index) => from + index);
 }

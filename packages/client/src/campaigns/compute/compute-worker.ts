@@ -27,7 +27,7 @@ const then = (task: () => Promise<void>): void => {
 scope.onmessage = ({ data }) => then(() => machine.received(data));
 
 const pump = (): void => {
-  then(() => machine.pump());
+  then(async () => machine.pump());
   void work.then(() => setTimeout(pump, pumpEveryMs));
 };
 pump();

@@ -57,8 +57,8 @@ test('C1 C4 two people see the same campaign, bit for bit, also after one has pu
   await ada.page.keyboard.press('Escape');
   const grace = await arrive(t, room, 'Grace');
   await Promise.all([untilExact(ada, campaignId), untilExact(grace, campaignId)]);
-  const [before, theirs] = await untilComparable([ada, grace], campaignId, 0);
-  assert.equal(before.root, theirs.root);
+  const [first, hersFirst] = await untilComparable([ada, grace], campaignId, 0);
+  assert.equal(first.root, hersFirst.root);
 
   await ada.page.getByRole('button', { name: 'Push' }).click();
   const { width, height } = viewport;

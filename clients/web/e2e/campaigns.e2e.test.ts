@@ -139,6 +139,8 @@ test('C1 X4 campaigns on a phone: started, steered, pushed with a finger, paused
   await ada.stand([0, 0, 7]);
   await ada.action('More').click();
   await ada.page.getByRole('menuitem', { name: 'Campaigns' }).click();
+  await ada.dialog('Campaigns').waitFor();
+  await ada.pictures(2);
   await ada.screenshot('campaign phone empty');
   await ada
     .dialog('Campaigns')

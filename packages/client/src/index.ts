@@ -41,3 +41,5 @@ export type { CampaignFigures, CampaignMetrics, CampaignSync } from './campaigns
 export type { ComputedRoot, ComputedShape, ComputeFigures } from './campaigns/compute/compute-messages.ts';
 export { type ComputePort, type OpenCompute, openWorkerCompute } from './campaigns/compute/compute-port.ts';
 export { qualities, type QualityChoice } from './campaigns/quality.ts';
+export { inlineCompute } from './campaigns/compute/inline-compute.ts';
+export { type InputsFigures, InputsWatch } from './campaigns/inputs-watch.ts';

@@ -2,16 +2,16 @@ import { ArrowUpFromDot, CircleDot, Magnet, Orbit, Send, X } from 'lucide-preact
 import type { LucideIcon } from 'lucide-preact';
 import { IconButton } from '../controls/icon-button.tsx';
 import { usePage } from '../page.ts';
-import { type Tool, toolWords } from './campaign-words.ts';
+import { type Tool, tools, toolWords } from './campaign-words.ts';
 import './campaign-tools.css';
 
-const tools: readonly { readonly tool: Tool; readonly Icon: LucideIcon }[] = [
-  { tool: 'push', Icon: Orbit },
-  { tool: 'pull', Icon: Magnet },
-  { tool: 'emit', Icon: ArrowUpFromDot },
-  { tool: 'place', Icon: CircleDot },
-  { tool: 'throw', Icon: Send },
-];
+const icons: Readonly<Record<Tool, LucideIcon>> = {
+  push: Orbit,
+  pull: Magnet,
+  emit: ArrowUpFromDot,
+  place: CircleDot,
+  throw: Send,
+};
 
 /** What the hand does to a campaign: a small palette above the bar while one is in sight, the hint under it while a tool is chosen. */
 export function CampaignTools() {
@@ -25,21 +25,24 @@ export function CampaignTools() {
     campaigns.tool.value = tool === chosen ? null : chosen;
   };
   return (
-    <div class="tools" data-drawer={drawers.open.value !== null}>
+    <div class="tools">
       {tool !== null && <p class="tools-hint">{toolWords[tool].hint}</p>}
       <div class="tools-row glass" role="group" aria-label="What your hand does to the particles">
-        {tools.map(({ tool: each, Icon }) => (
-          <button
-            key={each}
-            type="button"
-            class="button tools-button"
-            aria-pressed={tool === each}
-            onClick={() => choose(each)}
-          >
-            <Icon aria-hidden="true" />
-            <span>{toolWords[each].label}</span>
-          </button>
-        ))}
+        {tools.map((each) => {
+          const Icon = icons[each];
+          return (
+            <button
+              key={each}
+              type="button"
+              class="button tools-button"
+              aria-pressed={tool === each}
+              onClick={() => choose(each)}
+            >
+              <Icon aria-hidden="true" />
+              <span>{toolWords[each].label}</span>
+            </button>
+          );
+        })}
         {tool !== null && (
           <IconButton label="Put the tool away" Icon={X} onClick={() => (campaigns.tool.value = null)} />
         )}

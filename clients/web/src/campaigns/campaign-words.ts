@@ -92,3 +92,6 @@ export const toolWords: Readonly<Record<Tool, ToolWords>> = {
   place: { label: 'Place', hint: 'Press where a ball is to stand in their way' },
   throw: { label: 'Throw', hint: 'Press to throw a ball at what you point at' },
 };
+
+/** In the order of the palette. */
+export const tools = Object.keys(toolWords) as readonly Tool[];

@@ -20,6 +20,7 @@ import {
   XrSession,
 } from '@streamxr/scene';
 import type { Pose, Vec3 } from '@streamxr/spatial';
+import { tools, toolWords } from '../campaigns/campaign-words.ts';
 import type { Page } from '../page.ts';
 import { CampaignsView } from './campaigns-view.ts';
 import { CountedModels } from './counted-models.ts';
@@ -113,6 +114,7 @@ export class RoomView implements WorldView, Disposable {
     this.#members = new MemberBodies(avatars);
     this.#stops.push(
       effect(() => this.#applyPreferences()),
+      effect(() => this.xr.menu.setItems(this.#wristMenu())),
       effect(() => this.#stand()),
       this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
       stage.events.on('context-lost', () =>
@@ -276,6 +278,16 @@ export class RoomView implements WorldView, Disposable {
     this.#stops.push(() => navigator.xr?.removeEventListener('devicechange', onChange));
   }
 
+  /** What a trigger does to campaigns, one after the other; nothing where there is none. */
+  #handItem(): WristMenuItem[] {
+    const { campaigns } = this.#parts;
+    if (campaigns.isEmpty.value) return [];
+    const tool = campaigns.tool.value;
+    const label = tool === null ? 'Reach into particles' : `Trigger: ${toolWords[tool].label.toLowerCase()}`;
+    const next = tools[tool === null ? 0 : tools.indexOf(tool) + 1] ?? null;
+    return [{ id: 'hand', label, icon: '✳', onSelect: () => (campaigns.tool.value = next) }];
+  }
+
   #wristMenu(): WristMenuItem[] {
     const { edits, session } = this.#parts;
     const add = (kind: 'cube' | 'sphere' | 'cone') => () =>
@@ -284,6 +296,7 @@ export class RoomView implements WorldView, Disposable {
       { id: 'cube', label: 'Add a cube', icon: '■', onSelect: add('cube') },
       { id: 'sphere', label: 'Add a sphere', icon: '●', onSelect: add('sphere') },
       { id: 'cone', label: 'Add a cone', icon: '▲', onSelect: add('cone') },
+      ...this.#handItem(),
       { id: 'undo', label: 'Undo', icon: '↶', onSelect: () => void edits.undo() },
       { id: 'exit', label: 'Leave VR', icon: '×', onSelect: () => void this.xr.exit() },
     ];

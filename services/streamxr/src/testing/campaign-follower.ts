@@ -5,6 +5,7 @@ import {
   Follower,
   kernelHash,
   kernelOptionsOf,
+  type KernelTick,
   parseDescription,
   ParticleKernel,
 } from '@streamxr/campaign';
@@ -21,6 +22,8 @@ export class CampaignFollower {
   readonly roots = new Map<number, string>();
   /** The server's, by tick. */
   readonly told = new Map<number, string>();
+  /** Told of every tick that was stepped. */
+  onStep: (tick: KernelTick) => void = () => undefined;
   /** What people did, by the tick at which it happened. */
   readonly acted = new Map<number, readonly string[]>();
 
@@ -100,6 +103,7 @@ export class CampaignFollower {
     const { tick, inputs } = this.follower.take();
     this.kernel.setInputs(inputs);
     this.kernel.step(tick);
+    this.onStep({ tick, inputs });
     const { holds, placed } = this.follower.scene;
     const acts = [
       ...holds.map(({ action, by }) => `${action} by ${by}`),

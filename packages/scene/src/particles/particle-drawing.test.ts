@@ -65,6 +65,7 @@ class NotedPicture implements ParticlePicture {
   readonly device = {} as GPUDevice;
   readonly clouds = [];
   readonly notes: string[] = [];
+  isBroken = false;
   readonly lost: Promise<string>;
   lose: (why: string) => void = () => {};
 
@@ -81,6 +82,7 @@ class NotedPicture implements ParticlePicture {
   }
 
   draw(): void {
+    if (this.isBroken) throw new Error('no picture to copy');
     this.notes.push('draw');
   }
 
@@ -204,6 +206,14 @@ test('C6 when the device is lost, points are back before the next frame, and it 
   assert.deepEqual([shown.isPoints, picture.notes.at(-1)], [true, 'dispose']);
   frame();
   assert.equal(picture.notes.at(-1), 'dispose', 'nothing is drawn by what is gone');
+});
+
+test('C6 a picture that cannot be drawn is given up in the same frame', async () => {
+  const { frame, picture, drawing, shown } = await drawnByWebGpu();
+  using _ = drawing;
+  picture.isBroken = true;
+  frame();
+  assert.deepEqual([drawing.renderer, shown.isPoints, picture.notes.at(-1)], ['webgl2', true, 'dispose']);
 });
 
 test('C6 another choice takes effect at once, and WebGPU can be had back', async () => {

@@ -160,7 +160,11 @@ export class ParticleDrawing implements Disposable {
     for (const cloud of this.#clouds) cloud.isPoints = !isFlat;
     if (!isFlat) return picture.hide();
     const startMs = this.#nowMs();
-    picture.draw();
+    try {
+      picture.draw();
+    } catch (error) {
+      return this.#giveUp(String(error));
+    }
     this.#cost.add(this.#nowMs() - startMs);
     if (this.#choice === 'auto' && this.#cost.isTooHigh)
       this.#giveUp('Between WebGL and WebGPU pictures go by way of the processor here.');

@@ -50,8 +50,8 @@ test('C6 what is written of a cloud lies where the programs read it', () => {
       projection: new Matrix4().makeScale(15, 16, 17),
       widthPx: 18,
       heightPx: 19,
-      depthAcross: 20,
-      depthDown: 21,
+      region: { x: 25, y: 26, width: 4, height: 2 },
+      depth: { width: 80, height: 42 },
       nearMetres: 22,
       farMetres: 24,
       isSorted: true,
@@ -59,7 +59,7 @@ test('C6 what is written of a cloud lies where the programs read it', () => {
   );
   const { offsets, bytes } = cloudLayout();
   assert.equal(bytes, cloudBytes);
-  assert.equal(offsets.size, 21);
+  assert.equal(offsets.size, 23);
   const view = new DataView(target);
   const number = (field: string, nth = 0) => view.getFloat32((offsets.get(field) ?? -1) + 4 * nth, true);
   const whole = (field: string) => view.getUint32(offsets.get(field) ?? -1, true);
@@ -73,6 +73,8 @@ test('C6 what is written of a cloud lies where the programs read it', () => {
   assert.deepEqual(written, [4, 9, 10, 6, 7, 11, 12, 5, 8, 22, 24]);
   assert.deepEqual([number('picturePx', 0), number('picturePx', 1)], [18, 19]);
   assert.deepEqual([number('depthPerPx', 0), number('depthPerPx', 1)], [20, 21]);
+  assert.deepEqual([number('depthFromPx', 0), number('depthFromPx', 1)], [25, 26]);
+  assert.deepEqual([number('depthLast', 0), number('depthLast', 1)], [79, 41]);
   assert.deepEqual([number('nearestMetres'), number('farthestMetres')], [7, 11]);
   assert.deepEqual([whole('count'), whole('colorBy'), whole('isSorted')], [13, 2, 1]);
 });

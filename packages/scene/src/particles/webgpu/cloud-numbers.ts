@@ -1,5 +1,6 @@
 import type { Matrix4, Vector3 } from 'three';
 import type { ColorBy } from '../particle-material.ts';
+import type { PictureRegion } from './picture-region.ts';
 
 /** Threads that work together on the device; every WebGPU device has so many. */
 export const groupSize = 256;
@@ -10,7 +11,7 @@ export const seenBytes = 32;
 /** Bytes of what the device draws by: vertices, instances, and the first of each. */
 export const drawnBytes = 16;
 /** Bytes of what the programs know of a cloud. */
-export const cloudBytes = 224;
+export const cloudBytes = 240;
 
 const colorByNumbers = { speed: 0, life: 1, emitter: 2 } as const;
 
@@ -38,9 +39,9 @@ export interface CloudPicture {
   readonly projection: Matrix4;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Texels of the room's depth for a pixel, across and down. */
-  readonly depthAcross: number;
-  readonly depthDown: number;
+  /** The part before which the room's depth is known, and in how many texels. */
+  readonly region: PictureRegion;
+  readonly depth: { readonly width: number; readonly height: number };
   /** Of the lens that the room's depth was seen through. */
   readonly nearMetres: number;
   readonly farMetres: number;
@@ -80,6 +81,9 @@ export function writeCloud(target: ArrayBuffer, cloud: CloudNumbers, picture: Cl
   floats.set([cloud.share, cloud.presence, cloud.sizeMetres, cloud.brightness], 36);
   floats.set([cloud.slowest, cloud.fastest - cloud.slowest, cloud.emitters, cloud.density], 40);
   floats.set([picture.widthPx, picture.heightPx, nearestMetres, farthestMetres], 44);
-  floats.set([picture.depthAcross, picture.depthDown, picture.nearMetres, picture.farMetres], 48);
-  wholes.set([cloud.count, colorByNumbers[cloud.by], picture.isSorted ? 1 : 0], 52);
+  const { region, depth } = picture;
+  const [across, down] = [depth.width / region.width, depth.height / region.height];
+  floats.set([across, down, picture.nearMetres, picture.farMetres], 48);
+  floats.set([region.x, region.y, depth.width - 1, depth.height - 1], 52);
+  wholes.set([cloud.count, colorByNumbers[cloud.by], picture.isSorted ? 1 : 0], 56);
 }

@@ -4,7 +4,9 @@ import type { Stage } from '../../stage.ts';
 import { type CloudPicture, depthRange } from './cloud-numbers.ts';
 import { bind, type CloudSource, DeviceCloud } from './device-cloud.ts';
 import { type DeviceOptions, openDevice } from './open-device.ts';
+import { sizeMaxPx } from '../particle-material.ts';
 import { PictureQuad } from './picture-quad.ts';
+import { regionOf } from './picture-region.ts';
 import { compilePrograms, type Programs, sumFormat } from './programs.ts';
 import { type DepthSize, StageDepth } from './stage-depth.ts';
 import { textureUsage } from './usage.ts';
@@ -18,7 +20,12 @@ export interface PictureOptions extends DeviceOptions {
 }
 
 interface Surfaces {
-  readonly size: DepthSize;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Texels of the room's depth for a pixel. */
+  readonly depthScale: number;
+  /** For all of the picture. */
+  readonly depthMost: { readonly width: number; readonly height: number };
   readonly sum: GPUTexture;
   readonly roomDepth: GPUTexture;
   readonly draw: GPUBindGroup;
@@ -41,7 +48,6 @@ export class DevicePicture implements Disposable {
   readonly #frustum = new Frustum();
   readonly #frustumMatrix = new Matrix4();
   readonly #drawingPx = new Vector2();
-  readonly #box = new Box3();
   #surfaces: Surfaces | null = null;
 
   /** Null where there is no device to draw with; rejects where it refuses what it is asked for. */
@@ -105,8 +111,9 @@ export class DevicePicture implements Disposable {
     this.#quad.hide();
     if (clouds.length === 0) return;
     const surfaces = this.#surfacesFor();
-    this.#copyDepth(surfaces, clouds);
-    const picture = this.#pictureOf(surfaces.size);
+    const size = this.#depthSize(surfaces, clouds);
+    this.#copyDepth(surfaces, size, clouds);
+    const picture = this.#pictureOf(size);
     const encoder = this.device.createCommandEncoder();
     for (const cloud of clouds) cloud.gather(encoder, picture);
     this.#paint(encoder, surfaces, clouds);
@@ -132,10 +139,9 @@ export class DevicePicture implements Disposable {
     const { camera } = this.#stage;
     this.#frustumMatrix.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
     this.#frustum.setFromProjectionMatrix(this.#frustumMatrix);
-    const inSight = [...this.#clouds.values()].filter(({ source: { numbers } }) => {
-      this.#box.min.copy(numbers.corner);
-      this.#box.max.copy(numbers.corner).addScalar(numbers.sideMetres);
-      return numbers.count > 0 && numbers.presence > 0 && this.#frustum.intersectsBox(this.#box);
+    const inSight = [...this.#clouds.values()].filter((cloud) => {
+      const { count, presence } = cloud.source.numbers;
+      return count > 0 && presence > 0 && this.#frustum.intersectsBox(boxOf(cloud));
     });
     return inSight.toSorted((one, other) => this.#farthest(other) - this.#farthest(one));
   }
@@ -145,7 +151,16 @@ export class DevicePicture implements Disposable {
     return depthRange(camera.matrixWorldInverse, numbers.corner, numbers.sideMetres).farthestMetres;
   }
 
-  #copyDepth({ size, roomDepth }: Surfaces, clouds: readonly DeviceCloud[]): void {
+  /** Only what is before the clouds is looked at; particles at their edges reach half their size beyond. */
+  #depthSize(surfaces: Surfaces, clouds: readonly DeviceCloud[]): DepthSize {
+    const { widthPx, heightPx, depthScale, depthMost: most } = surfaces;
+    const region = regionOf(clouds.map(boxOf), this.#frustumMatrix, surfaces, sizeMaxPx / 2);
+    const width = Math.min(most.width, Math.ceil(region.width * depthScale));
+    const height = Math.min(most.height, Math.ceil(region.height * depthScale));
+    return { region, width, height, most, widthPx, heightPx };
+  }
+
+  #copyDepth({ roomDepth }: Surfaces, size: DepthSize, clouds: readonly DeviceCloud[]): void {
     const { renderer, scene, camera, canvas } = this.#stage;
     const farMetres = Math.max(...clouds.map((cloud) => this.#farthest(cloud))) + 0.1;
     this.#stageDepth.draw(renderer, scene, camera, farMetres, size);
@@ -156,15 +171,15 @@ export class DevicePicture implements Disposable {
     );
   }
 
-  #pictureOf({ width, height, widthPx, heightPx }: DepthSize): CloudPicture {
+  #pictureOf({ width, height, region, widthPx, heightPx }: DepthSize): CloudPicture {
     const { camera } = this.#stage;
     return {
       view: camera.matrixWorldInverse,
       projection: camera.projectionMatrix,
       widthPx,
       heightPx,
-      depthAcross: width / widthPx,
-      depthDown: height / heightPx,
+      region,
+      depth: { width, height },
       nearMetres: this.#stageDepth.camera.near,
       farMetres: this.#stageDepth.camera.far,
       isSorted: this.isSorted,
@@ -192,12 +207,12 @@ export class DevicePicture implements Disposable {
   #surfacesFor(): Surfaces {
     const { x: widthPx, y: heightPx } = this.#stage.renderer.getDrawingBufferSize(this.#drawingPx);
     const former = this.#surfaces;
-    if (former?.size.widthPx === widthPx && former.size.heightPx === heightPx) return former;
+    if (former?.widthPx === widthPx && former.heightPx === heightPx) return former;
     former?.sum.destroy();
     former?.roomDepth.destroy();
     const { device } = this;
-    const scale = Math.min(1, depthRowsMax / heightPx);
-    const [width, height] = [Math.ceil(widthPx * scale), Math.ceil(heightPx * scale)];
+    const depthScale = Math.min(1, depthRowsMax / heightPx);
+    const depthMost = { width: Math.ceil(widthPx * depthScale), height: Math.ceil(heightPx * depthScale) };
     const { attachment, binding, copyTarget } = textureUsage;
     const sum = device.createTexture({
       size: [widthPx, heightPx],
@@ -205,7 +220,7 @@ export class DevicePicture implements Disposable {
       usage: attachment | binding,
     });
     const roomDepth = device.createTexture({
-      size: [width, height],
+      size: [depthMost.width, depthMost.height],
       format: 'rgba8unorm',
       usage: attachment | binding | copyTarget,
     });
@@ -213,7 +228,10 @@ export class DevicePicture implements Disposable {
     this.#canvas.height = 2 * heightPx;
     this.#quad.resized();
     this.#surfaces = {
-      size: { width, height, widthPx, heightPx },
+      widthPx,
+      heightPx,
+      depthScale,
+      depthMost,
       sum,
       roomDepth,
       draw: bind(device, this.#programs.draw, [roomDepth.createView()], 1),
@@ -221,4 +239,9 @@ export class DevicePicture implements Disposable {
     };
     return this.#surfaces;
   }
+}
+
+function boxOf({ source: { numbers } }: DeviceCloud): Box3 {
+  const { corner, sideMetres } = numbers;
+  return new Box3(corner.clone(), corner.clone().addScalar(sideMetres));
 }

@@ -29,6 +29,8 @@ const cloudWgsl = /* wgsl */ `
     depthPerPx: vec2f,
     nearMetres: f32,
     farMetres: f32,
+    depthFromPx: vec2f,
+    depthLast: vec2f,
     count: u32,
     colorBy: u32,
     isSorted: u32,
@@ -229,7 +231,8 @@ export const drawWgsl = /* wgsl */ `
   @fragment
   fn glow(point: Corner) -> @location(0) vec4f {
     let rest = max(0.0, 1.0 - dot(point.away, point.away));
-    let room = roomMetres(textureLoad(roomDepth, vec2u(point.at.xy * cloud.depthPerPx), 0).rgb);
+    let texel = clamp((point.at.xy - cloud.depthFromPx) * cloud.depthPerPx, vec2f(0.0), cloud.depthLast);
+    let room = roomMetres(textureLoad(roomDepth, vec2u(texel), 0).rgb);
     // A point that touches something goes into it softly.
     let clear = clamp((room - point.depthMetres) / cloud.sizeMetres, 0.0, 1.0);
     let amount = rest * rest * point.light.a * clear;

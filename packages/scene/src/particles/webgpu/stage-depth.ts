@@ -13,6 +13,7 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
+import type { PictureRegion } from './picture-region.ts';
 
 const vertexGlsl = /* glsl */ `
   uniform vec2 reach;
@@ -66,16 +67,20 @@ export class StageDepth implements Disposable {
     this.#scene.add(this.#plane);
   }
 
-  /** Draws what `viewer` sees up to `farMetres` away, `width` × `height` texels, into a canvas of `widthPx` × `heightPx`. */
+  /** Draws what `viewer` sees of a part of the canvas up to `farMetres` away, `width` × `height` texels of `most`. */
   draw(
     renderer: WebGLRenderer,
     scene: Scene,
     viewer: PerspectiveCamera,
     farMetres: number,
-    { width, height, widthPx, heightPx }: DepthSize,
+    { width, height, most, region, widthPx, heightPx }: DepthSize,
   ): void {
     this.#see(viewer, farMetres);
-    if (this.#target.width !== width || this.#target.height !== height) this.#target.setSize(width, height);
+    this.camera.setViewOffset(widthPx, heightPx, region.x, region.y, region.width, region.height);
+    // Never smaller than it may become: to make it anew in every step would cost more than its memory.
+    if (this.#target.width !== most.width || this.#target.height !== most.height)
+      this.#target.setSize(most.width, most.height);
+    this.#target.viewport.set(0, 0, width, height);
     const { shadowMap, state, autoClear } = renderer;
     const { autoUpdate } = shadowMap;
     shadowMap.autoUpdate = false;
@@ -113,15 +118,18 @@ export class StageDepth implements Disposable {
     camera.zoom = viewer.zoom;
     camera.near = viewer.near;
     camera.far = Math.min(viewer.far, farMetres);
-    camera.updateProjectionMatrix();
     camera.matrixWorld.copy(viewer.matrixWorld);
     camera.matrixWorldInverse.copy(viewer.matrixWorld).invert();
   }
 }
 
+/** How much of the canvas is drawn, how finely. */
 export interface DepthSize {
+  readonly region: PictureRegion;
   readonly width: number;
   readonly height: number;
+  /** Texels for all of the canvas. */
+  readonly most: { readonly width: number; readonly height: number };
   /** Of the canvas. */
   readonly widthPx: number;
   readonly heightPx: number;

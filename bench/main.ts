@@ -6,6 +6,7 @@ import type { Bench, Figure } from './figure.ts';
 import { rounded } from './figure.ts';
 import { assetsBench } from './assets.ts';
 import { avatarsBench } from './avatars.ts';
+import { campaignBench } from './campaign.ts';
 import { crowdBench } from './crowd.ts';
 import { drawPresenceCost } from './history-plot.ts';
 import { logBench } from './log.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   page: pageBench,
   crowd: crowdBench,
   avatars: avatarsBench,
+  campaign: campaignBench,
   'presence-codec': presenceCodecBench,
   watched: watchedBench,
 };

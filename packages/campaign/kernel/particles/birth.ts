@@ -10,7 +10,7 @@ import { Cohort, dormant } from './cohort';
  */
 
 /** How far the slots of a cohort start from each other, as a share of the emitter's spread. Neighbours are cheaper together. */
-const slotScatter: f32 = 0.25;
+const slotScatter: f32 = 0.125;
 
 /** The first tick, `tick` or later, at which a cohort is born. */
 export function nextBirth(cohortIndex: u32, tick: u32): u32 {

@@ -24,13 +24,19 @@ export function touchColliders(cohort: Cohort, masks: v128, thread: i32): u32 {
 }
 
 function touchCollider(cohort: Cohort, index: i32, thread: i32): bool {
-  const kind = Collider.at(index).kind;
   let touched = false;
-  for (let slot = 0; slot < cohortSlots; slot += 4) {
-    const quad = cohort.quad(slot);
-    if (kind == kindPlane) touched = touchPlane(quad, index, thread) || touched;
-    else if (kind == kindCapsule) touched = touchCapsule(quad, index, thread) || touched;
-    else touched = touchBox(quad, index, thread) || touched;
+  switch (Collider.at(index).kind) {
+    case kindPlane:
+      for (let slot = 0; slot < cohortSlots; slot += 4)
+        touched = touchPlane(cohort.quad(slot), index, thread) || touched;
+      break;
+    case kindCapsule:
+      for (let slot = 0; slot < cohortSlots; slot += 4)
+        touched = touchCapsule(cohort.quad(slot), index, thread) || touched;
+      break;
+    default:
+      for (let slot = 0; slot < cohortSlots; slot += 4)
+        touched = touchBox(cohort.quad(slot), index, thread) || touched;
   }
   return touched;
 }

@@ -1,4 +1,4 @@
-import { chunkCohorts, cohortSlots, gridOffset, lifeTicksMax } from '../layout';
+import { chunkCohorts, cohortAxisBytes, cohortSlots, gridOffset, lifeTicksMax } from '../layout';
 import { Constants } from '../constants';
 import { Lanes } from '../lanes';
 import { Random, forDither } from '../random';
@@ -70,16 +70,32 @@ function accelerateQuad(quad: usize, ditherSalt: u32): v128 {
   const highXY = v128.shuffle<i32>(record2, record3, 0, 4, 1, 5);
   const lowZMask = v128.shuffle<i32>(record0, record1, 2, 6, 3, 7);
   const highZMask = v128.shuffle<i32>(record2, record3, 2, 6, 3, 7);
-  Quad.accelerateAxis(quad + inVelocityX, v128.shuffle<i64>(lowXY, highXY, 0, 2));
-  Quad.accelerateAxis(quad + inVelocityY, v128.shuffle<i64>(lowXY, highXY, 1, 3));
-  Quad.accelerateAxis(quad + inVelocityZ, v128.shuffle<i64>(lowZMask, highZMask, 0, 2));
+
+  const keep = Parameters.here().keep;
+  Quad.accelerate(quad + inVelocityX, keep, v128.shuffle<i64>(lowXY, highXY, 0, 2));
+  Quad.accelerate(quad + inVelocityY, keep, v128.shuffle<i64>(lowXY, highXY, 1, 3));
+  Quad.accelerate(quad + inVelocityZ, keep, v128.shuffle<i64>(lowZMask, highZMask, 0, 2));
   return v128.shuffle<i64>(lowZMask, highZMask, 1, 3);
 }
 
+/** Moves four particles by their speed, within its limit and the walls of the box. */
 function moveQuad(quad: usize): void {
-  Quad.moveAxis(quad + inX, quad + inVelocityX);
-  Quad.moveAxis(quad + inY, quad + inVelocityY);
-  Quad.moveAxis(quad + inZ, quad + inVelocityZ);
+  // Read once, since what is stored in between might have changed them, as far as engines know.
+  const boxMin = Constants.here().boxMin;
+  const boxMax = Constants.here().boxMax;
+  const speedMin = Parameters.here().speedMin;
+  const speedMax = Parameters.here().speedMax;
+  const rebound = Parameters.here().rebound;
+  for (let axis: usize = inX; axis <= inZ; axis += cohortAxisBytes) {
+    const position = quad + axis;
+    const velocity = position + inVelocityX;
+    const speed = Lanes.clamp(v128.load(velocity), speedMin, speedMax);
+    const moved = f32x4.add(v128.load(position), speed);
+    const inside = Lanes.clamp(moved, boxMin, boxMax);
+    const returned = v128.and(f32x4.mul(speed, rebound), f32x4.ne(inside, moved));
+    v128.store(position, inside);
+    v128.store(velocity, f32x4.sub(speed, returned));
+  }
 }
 
 class Quad {
@@ -97,10 +113,11 @@ class Quad {
     const diceX = i32x4.mul(thrown, Constants.here().primeA);
     const diceY = i32x4.mul(diceX, Constants.here().primeB);
     const diceZ = i32x4.mul(diceY, Constants.here().primeC);
+    const fixedPoint = Constants.here().fixedPoint;
     // The masks are also what keeps a broken position from reading outside of the grid.
-    const nodeX = i32x4.shr_u(Quad.dithered(x, diceX), 12);
-    const nodeY = i32x4.shr_u(Quad.dithered(y, diceY), 7);
-    const nodeZ = i32x4.shr_u(Quad.dithered(z, diceZ), 2);
+    const nodeX = i32x4.shr_u(Quad.dithered(x, fixedPoint, diceX), 12);
+    const nodeY = i32x4.shr_u(Quad.dithered(y, fixedPoint, diceY), 7);
+    const nodeZ = i32x4.shr_u(Quad.dithered(z, fixedPoint, diceZ), 2);
     return v128.or(
       v128.and(nodeX, Constants.here().nodeMaskX),
       v128.or(v128.and(nodeY, Constants.here().nodeMaskY), v128.and(nodeZ, Constants.here().nodeMaskZ)),
@@ -109,26 +126,13 @@ class Quad {
 
   /** A coordinate moved up by less than 1: five bits of it from bit 16 on, its fraction below. */
   @inline
-  static dithered(coordinate: v128, dice: v128): v128 {
-    const fixed = f32x4.add(coordinate, Constants.here().fixedPoint);
-    return i32x4.add(fixed, i32x4.shr_u(dice, 16));
+  static dithered(coordinate: v128, fixedPoint: v128, dice: v128): v128 {
+    return i32x4.add(f32x4.add(coordinate, fixedPoint), i32x4.shr_u(dice, 16));
   }
 
   @inline
-  static accelerateAxis(velocity: usize, force: v128): void {
-    const kept = f32x4.mul(v128.load(velocity), Parameters.here().keep);
-    v128.store(velocity, f32x4.add(kept, force));
-  }
-
-  @inline
-  static moveAxis(position: usize, velocity: usize): void {
-    const parameters = Parameters.here();
-    const speed = Lanes.clamp(v128.load(velocity), parameters.speedMin, parameters.speedMax);
-    const moved = f32x4.add(v128.load(position), speed);
-    const inside = Lanes.clamp(moved, Constants.here().boxMin, Constants.here().boxMax);
-    const rebound = v128.and(f32x4.mul(speed, parameters.rebound), f32x4.ne(inside, moved));
-    v128.store(position, inside);
-    v128.store(velocity, f32x4.sub(speed, rebound));
+  static accelerate(velocity: usize, keep: v128, force: v128): void {
+    v128.store(velocity, f32x4.add(f32x4.mul(v128.load(velocity), keep), force));
   }
 
   @inline

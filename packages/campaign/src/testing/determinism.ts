@@ -31,16 +31,16 @@ export async function runDeterminismScene(): Promise<DeterminismRun> {
 /** Changes only with the kernel itself: see docs/decisions/0026. */
 export const determinismExpected: DeterminismRun = {
   rootHashes: [
-    '02fe15c691651759',
-    'a2c6a488402afbd4',
-    'd9e05ad809015904',
-    'bf216fd8818b62b5',
-    '23e6d455bf89cffa',
-    '3f1976300b15b9ec',
-    'b4a9f263b19d990c',
-    '58088fa79a3f99e3',
-    '2c8c8b7200e3eb51',
-    'a58710ab500198d1',
+    'e72619d4a6c921a7',
+    'f400d434c0ec614a',
+    '141602e864838cf7',
+    'ce51500cd5e56d49',
+    '35b992487c1a438a',
+    '86fedd83691e3e9d',
+    '0c8004260909d22a',
+    'f5a8d1b6fb3a4d52',
+    'f540dd16de3eb18f',
+    '5d1926e38ed3b0bd',
   ],
-  reactions: [29.835205078125, -1049.1448974609375, -245.5303955078125],
+  reactions: [-20.2325439453125, -1245.654296875, -389.549560546875],
 };

@@ -107,7 +107,7 @@ export class ReferenceEngine implements ParticleEngine {
     for (let axis = 0; axis < 6; axis++) {
       const together = spread(slot >>> 4, salt(seed, tick, purposes.cohortBirth + axis));
       const apart = spread(slot, salt(seed, tick, purposes.slotBirth + axis));
-      const scattered = add(mul(together, 0.75), mul(apart, 0.25));
+      const scattered = add(mul(together, 0.875), mul(apart, 0.125));
       const value = add(emitter.centre[axis] ?? 0, mul(emitter.spread[axis] ?? 0, scattered));
       this.#memory.setFloat(
         this.#memory.slotAxis(slot, axis),

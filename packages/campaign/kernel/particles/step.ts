@@ -43,8 +43,7 @@ function moveCohort(cohort: Cohort, index: i32, tick: u32, ditherSalt: u32, thre
   const touched = v128.any_true(masks) ? touchColliders(cohort, masks, thread) : 0;
   let sum = f32x4.splat(0);
   for (let slot = 0; slot < cohortSlots; slot += 4) {
-    moveQuad(cohort.quad(slot));
-    sum = f32x4.add(sum, Quad.sum(cohort.quad(slot)));
+    sum = f32x4.add(sum, moveQuad(cohort.quad(slot)));
   }
   // Coordinates are small: their sum is only not a number when one of them is not.
   if (Lanes.any(f32x4.ne(sum, sum))) replaceLost(cohort, index, tick);
@@ -78,14 +77,15 @@ function accelerateQuad(quad: usize, ditherSalt: u32): v128 {
   return v128.shuffle<i64>(lowZMask, highZMask, 1, 3);
 }
 
-/** Moves four particles by their speed, within its limit and the walls of the box. */
-function moveQuad(quad: usize): void {
+/** Moves four particles by their speed, within its limit and the walls of the box. Returns the sums of their coordinates. */
+function moveQuad(quad: usize): v128 {
   // Read once, since what is stored in between might have changed them, as far as engines know.
   const boxMin = Constants.here().boxMin;
   const boxMax = Constants.here().boxMax;
   const speedMin = Parameters.here().speedMin;
   const speedMax = Parameters.here().speedMax;
   const rebound = Parameters.here().rebound;
+  let sum = f32x4.splat(0);
   for (let axis: usize = inX; axis <= inZ; axis += cohortAxisBytes) {
     const position = quad + axis;
     const velocity = position + inVelocityX;
@@ -95,7 +95,9 @@ function moveQuad(quad: usize): void {
     const returned = v128.and(f32x4.mul(speed, rebound), f32x4.ne(inside, moved));
     v128.store(position, inside);
     v128.store(velocity, f32x4.sub(speed, returned));
+    sum = f32x4.add(sum, inside);
   }
+  return sum;
 }
 
 class Quad {

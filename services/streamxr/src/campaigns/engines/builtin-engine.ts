@@ -24,6 +24,8 @@ const thrownKilograms = 1;
 const throwSpeed = 12;
 /** Larger than any campaign. */
 const slabMetres = 10_000;
+/** Share of its turning that a body loses in a second: a ball that rolled for ever would cost bytes for ever. */
+const rollingDamping = 0.6;
 /** What a push does to a body at its centre, newtons for each kilogram. */
 const pushPerKilogram = 25;
 
@@ -117,7 +119,7 @@ export class BuiltinEngine implements BodyEngine {
   #add(collider: number, described: DescribedBody, scene: SceneState): void {
     const { world, shape } = { world: this.#world, shape: shapeOf(described) };
     const kind = isDynamic(described)
-      ? RAPIER.RigidBodyDesc.dynamic()
+      ? RAPIER.RigidBodyDesc.dynamic().setAngularDamping(rollingDamping)
       : described.motion === undefined
         ? RAPIER.RigidBodyDesc.fixed()
         : RAPIER.RigidBodyDesc.kinematicPositionBased();
@@ -173,7 +175,9 @@ export class BuiltinEngine implements BodyEngine {
     const collider = scene.colliderOf(place);
     const isThrown = placed?.kind === 'thrown';
     const body = this.#world.createRigidBody(
-      isThrown ? RAPIER.RigidBodyDesc.dynamic() : RAPIER.RigidBodyDesc.kinematicPositionBased(),
+      isThrown
+        ? RAPIER.RigidBodyDesc.dynamic().setAngularDamping(rollingDamping)
+        : RAPIER.RigidBodyDesc.kinematicPositionBased(),
     );
     const ball = RAPIER.ColliderDesc.ball(radiusOf(this.#description.box, placed?.radius ?? 1));
     this.#world.createCollider(isThrown ? ball.setMass(thrownKilograms).setRestitution(0.5) : ball, body);

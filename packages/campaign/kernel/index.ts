@@ -6,7 +6,10 @@ import { buildWaves } from './grid/noise';
 import { Cohort, dormant } from './particles/cohort';
 import { nextBirth } from './particles/birth';
 
-/* What the module exports. It has no state but the memory that it is given: see layout.ts. */
+/*
+ * What the module exports. It has no state but the memory that it is given: layout.ts says where what lies in it, records.ts and
+ * particles/cohort.ts what it means. A tick is `buildGrid` (grid/), then `step` (particles/step.ts) for all cohorts.
+ */
 
 export { checksum } from './particles/checksum';
 export { step } from './particles/step';

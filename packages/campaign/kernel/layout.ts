@@ -14,8 +14,8 @@ export const chunkCountMax = 256;
 export const lifeTicksMax = 480;
 export const ticksPerSecond = 60;
 
-// The grid: 32 nodes on each axis, one grid unit apart. Particles stay half a unit inside the outermost nodes, because a
-// dithered look-up reaches half a unit further.
+// The grid: 32 nodes on each axis, one grid unit apart. Particles stay half a unit inside the outermost ones, so that there is
+// always a node on either side of them.
 export const gridNodes = 32;
 export const boxMin = 0.5;
 export const boxMax = 30.5;

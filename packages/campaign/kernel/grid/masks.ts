@@ -3,10 +3,11 @@ import { Lanes } from '../lanes';
 import { Collider, kindBox, kindCapsule, kindPlane, Parameters } from '../records';
 
 /*
- * Each node carries a bit for every collider that a particle which looks there may touch. A look-up goes to a node at most one
- * grid unit away on each axis: half for rounding, half for the dither.
+ * Each node carries a bit for every collider that a particle which looks there may touch. A look-up goes to a node on either side
+ * of the particle: less than one grid unit away on each axis.
  */
 
+/** A little more than 1, for what rounding may do to a bound. */
 const reach: f32 = 1.001;
 /** Below it a plane counts as parallel to the rows. */
 const parallelBelow: f32 = 0.001;

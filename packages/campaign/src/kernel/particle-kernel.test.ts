@@ -12,8 +12,12 @@ import {
   gridOffset,
   lifeTicksMax,
   packedBytes,
+  reactionUnitsMax,
+  reactionUnitsPerSpeed,
+  ticksPerSecond,
 } from '../../kernel/layout.ts';
 import { busyBox, busyScene } from '../testing/busy-scene.ts';
+import { inputLimits } from './check-inputs.ts';
 import type { Attractor, Collider, KernelInputs } from './inputs.ts';
 import { ParticleKernel, type ParticleState } from './particle-kernel.ts';
 import { differingChunks } from './root-hash.ts';
@@ -255,6 +259,29 @@ test('C4 colliders keep particles out, and are pushed by as much as the particle
       assert.ok(depth < 0.2, `slot ${slot} is ${depth} m inside of the ${shape.shape}`);
     }
   }
+});
+
+test('C3 what bodies are handed cannot overflow: all particles at once, by the most that counts', async () => {
+  const kernel = await ParticleKernel.create({ ...options, particles: 16 * chunkSlots, drawn: false });
+  const inputs = scene(0);
+  run(kernel, lifeTicksMax);
+  const boxSize = 2 * busyBox.halfSize;
+  // All of the box lies below it, and it rises by far more than is counted of one particle.
+  const piston: Collider = {
+    shape: 'plane',
+    normal: [0, 1, 0],
+    centre: [0, 5 + 2 * boxSize, 0],
+    velocity: [0, inputLimits.speedBoxesMax * boxSize, 0],
+    angularVelocity: [0, 0, 0],
+    restitution: 1,
+    friction: 0,
+  };
+  kernel.setInputs({ ...inputs, colliders: [piston] });
+  kernel.step(kernel.nextTick);
+  const born = Array.from({ length: kernel.particles }, (_, slot) => kernel.particle(slot)!.bornTick);
+  const pushed = born.filter((tick) => tick < kernel.nextTick - 1).length;
+  const metresPerUnit = ((ticksPerSecond / reactionUnitsPerSpeed) * boxSize) / 30;
+  assert.equal(kernel.reactions()[1], -pushed * reactionUnitsMax * metresPerUnit);
 });
 
 /** How deep a point lies in the shapes of the test before. */

@@ -24,9 +24,18 @@ after(async () => {
 
 async function arrive(t: TestContext, room: string, name: string): Promise<RoomPage> {
   const person = await browser.visit(t, { url: server.url, room, viewport });
+  await fewParticles(person);
   await person.walkIn(name);
   await person.stand([0, 0, 7]);
   return person;
+}
+
+/** By choice: a machine that is busy with other tests would leave the simulation to the server. */
+async function fewParticles({ page }: RoomPage): Promise<void> {
+  await page.evaluate(() => {
+    const { campaigns } = window.streamxr?.page ?? {};
+    if (campaigns) campaigns.quality.value = 'low';
+  });
 }
 
 async function startFromDrawer(person: RoomPage, name: string): Promise<string> {
@@ -135,6 +144,7 @@ test('C1 X4 campaigns on a phone: started, steered, pushed with a finger, paused
     viewport: { width: 390, height: 760 },
     touch: true,
   });
+  await fewParticles(ada);
   await ada.walkIn('Ada');
   await ada.stand([0, 0, 7]);
   await ada.action('More').click();

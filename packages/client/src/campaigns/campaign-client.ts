@@ -70,7 +70,8 @@ export class CampaignClient implements Disposable {
     const { openCompute, timers, log, nowMs } = this.#options;
     const watch = new CampaignWatch(campaign, parsed.value.particles, {
       ...{ openCompute, timers, log, nowMs },
-      send: (message) => this.#room.sendToCampaign(message),
+      // Of one that is gone nobody wants to hear.
+      send: (message) => this.#room.campaigns.has(campaignId) && this.#room.sendToCampaign(message),
       canShare: canShareMemory(),
       onClosed: () => this.#watches.delete(campaignId),
     });

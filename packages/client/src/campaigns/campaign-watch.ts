@@ -9,6 +9,7 @@ import type { ComputedShape, ComputeFigures, FromCompute } from './compute/compu
 import type { ComputePort, OpenCompute } from './compute/compute-port.ts';
 import { type PictureViews, readPicture } from './compute/picture-memory.ts';
 import { PlayoutClock } from './playout-clock.ts';
+import { StreamedPictures } from './streamed-pictures.ts';
 import { qualities, type QualityChoice, QualityLadder } from './quality.ts';
 
 /** Something to draw: how the campaign is after `tick`, and how it was after `tickBefore`. */
@@ -48,6 +49,9 @@ const silenceMsMax = 8_000;
 /** Between two attempts, doubling. */
 const rejoinMsMin = 250;
 const rejoinMsMax = 10_000;
+/** Before a device that could not simulate tries again, doubling. */
+const streamMsMin = 60_000;
+const streamMsMax = 960_000;
 /** Kept back so long, ticks come in bursts. */
 const lateBufferTicks = 5;
 
@@ -62,7 +66,7 @@ export class CampaignWatch implements Disposable {
   #stopFigures: Cancel = () => undefined;
   #campaign: Campaign;
   #compute: ComputePort | null = null;
-  readonly #ladder: QualityLadder;
+  #ladder: QualityLadder;
   #choice: QualityChoice = 'auto';
   readonly #particlesMax: number;
   #computed: ComputeFigures | null = null;
@@ -75,6 +79,10 @@ export class CampaignWatch implements Disposable {
   #rejoin: Cancel | null = null;
   #rejoinMs = rejoinMsMin;
   #isResting = false;
+  /** Spared the simulation until then; null while it simulates. */
+  #streamedUntilMs: number | null = null;
+  #nextStreamMs = streamMsMin;
+  readonly #streamed = new StreamedPictures();
   #attractors = 0;
   /** Of the picture that is shown. */
   #pictureMemory: ArrayBufferLike | null = null;
@@ -103,7 +111,13 @@ export class CampaignWatch implements Disposable {
 
   /** The tick that is to be seen now, with its fraction. */
   shownTick(): number {
-    return this.#clock.tickAt(this.#parts.nowMs());
+    const nowMs = this.#parts.nowMs();
+    return this.isStreamed ? this.#streamed.tickAt(nowMs) : this.#clock.tickAt(nowMs);
+  }
+
+  /** Simulating was too much for this device: the server sends some of the particles. */
+  get isStreamed(): boolean {
+    return this.#streamedUntilMs !== null;
   }
 
   get quality(): ParticleLevel {
@@ -117,7 +131,9 @@ export class CampaignWatch implements Disposable {
   set choice(choice: QualityChoice) {
     if (choice === this.#choice) return;
     this.#choice = choice;
-    this.#applyQuality();
+    // Who asks for a number of particles gets them.
+    if (choice !== 'auto' && this.isStreamed) this.#simulate();
+    else this.#applyQuality();
   }
 
   /** What a picture took lately, for the choice of quality; null while nothing is drawn. */
@@ -182,8 +198,11 @@ export class CampaignWatch implements Disposable {
       case 'performance:metrics:v1:stream':
         this.#metrics = message;
         return;
-      case 'physics:state:v1:stream':
       case 'particle:update:v1:stream':
+        this.#bytes += message.data.length;
+        if (this.isStreamed) this.#showStreamed(message.tick, message.count, message.data);
+        return;
+      case 'physics:state:v1:stream':
         return;
       default:
         unreachable(message);
@@ -202,6 +221,12 @@ export class CampaignWatch implements Disposable {
 
   /** Watches from where the campaign is now. */
   #start(): void {
+    if (this.isStreamed) {
+      this.#streamed.restart();
+      this.#heardAtMs = this.#parts.nowMs();
+      this.#parts.send({ type: 'watch-campaign', campaignId: this.campaignId, as: 'particles' });
+      return;
+    }
     const { description, generation } = this.#campaign;
     this.#compute ??= this.#parts.openCompute(
       (message) => this.#computeSays(message),
@@ -214,8 +239,31 @@ export class CampaignWatch implements Disposable {
       canShare: this.#parts.canShare,
     });
     this.#clock.restart();
+    // What was said before is about another simulation.
+    this.#computed = null;
     this.#heardAtMs = this.#parts.nowMs();
     this.#parts.send({ type: 'watch-campaign', campaignId: this.campaignId, as: 'ticks' });
+  }
+
+  /** Leaves the simulation to the server for a while. */
+  #stream(): void {
+    this.#streamedUntilMs = this.#parts.nowMs() + this.#nextStreamMs;
+    this.#nextStreamMs = Math.min(streamMsMax, this.#nextStreamMs * 2);
+    this.#post({ type: 'rest' });
+    this.#start();
+  }
+
+  #simulate(): void {
+    this.#streamedUntilMs = null;
+    this.#ladder = new QualityLadder(this.#particlesMax);
+    this.#start();
+  }
+
+  #showStreamed(tick: number, count: number, data: Uint8Array): void {
+    const picture = this.#streamed.take(tick, count, data, this.#parts.nowMs());
+    if (picture === null) return;
+    this.#events.emit('picture', { ...picture, ...noBodies });
+    this.#givePictureBack();
   }
 
   #particles(): number {
@@ -262,8 +310,17 @@ export class CampaignWatch implements Disposable {
     const picture = { ...readPicture(memory), tick, tickBefore };
     this.#attractors = picture.attractors.length / 3;
     this.#events.emit('picture', picture);
-    if (former === null) return;
-    if (former instanceof ArrayBuffer) this.#post({ type: 'picture-back', memory: former }, [former]);
+    if (former !== null) this.#giveBack(former);
+  }
+
+  /** What was simulated last is not shown any more. */
+  #givePictureBack(): void {
+    if (this.#pictureMemory !== null) this.#giveBack(this.#pictureMemory);
+    this.#pictureMemory = null;
+  }
+
+  #giveBack(memory: ArrayBufferLike): void {
+    if (memory instanceof ArrayBuffer) this.#post({ type: 'picture-back', memory }, [memory]);
     else this.#post({ type: 'picture-back', memory: null });
   }
 
@@ -299,6 +356,11 @@ export class CampaignWatch implements Disposable {
     }
     this.#bytesPerSecond = this.#bytes / (figuresEveryMs / 1000);
     this.#bytes = 0;
+    if (this.#streamedUntilMs !== null) {
+      this.#tellStreamed();
+      if (this.#parts.nowMs() > this.#streamedUntilMs) this.#simulate();
+      return;
+    }
     const computed = this.#computed;
     if (computed === null) return;
     this.#considerQuality(computed);
@@ -306,6 +368,18 @@ export class CampaignWatch implements Disposable {
     this.#events.emit('figures', {
       ...{ sync, tick, ticksBehind, particles, stepMs, packMs, bufferTicks, checks, mismatches },
       quality: qualities.find((quality) => particleLevels[quality] >= particles) ?? 'ultra',
+      bytesPerSecond: this.#bytesPerSecond,
+      server: this.#metrics,
+    });
+  }
+
+  #tellStreamed(): void {
+    this.#events.emit('figures', {
+      ...{ ticksBehind: 0, stepMs: 0, packMs: 0, bufferTicks: 0, checks: 0, mismatches: 0 },
+      sync: { kind: 'streamed' },
+      tick: this.#streamed.tick,
+      particles: this.#streamed.count,
+      quality: 'low',
       bytesPerSecond: this.#bytesPerSecond,
       server: this.#metrics,
     });
@@ -321,8 +395,16 @@ export class CampaignWatch implements Disposable {
       isLineLate: bufferTicks >= lateBufferTicks,
     };
     if (this.#ladder.look(window)) this.#applyQuality();
+    else if (this.#ladder.isOverwhelmed) this.#stream();
   }
 }
+
+/** The thinned stream has none. */
+const noBodies = {
+  bodies: new Float32Array(),
+  bodiesBefore: new Float32Array(),
+  attractors: new Float32Array(),
+} as const;
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

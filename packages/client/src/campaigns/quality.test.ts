@@ -62,3 +62,12 @@ test('C1 a level that had to be given up is tried again ever more seldom', () =>
   for (let round = 1; round < 5; round++)
     assert.ok((waits[round] ?? 0) > (waits[round - 1] ?? 0), waits.join());
 });
+
+test('C1 who cannot simulate even the smallest level is told so, and not by slow pictures', () => {
+  const ladder = new QualityLadder(500_000);
+  for (let second = 0; second < 20; second++) ladder.look({ ...easy, frameMs: 200 });
+  assert.equal(ladder.isOverwhelmed, false);
+  for (let second = 0; second < 6; second++) ladder.look({ ...easy, tickMs: 30, ticksBehind: 100 });
+  assert.equal(ladder.isOverwhelmed, true);
+  assert.equal(ladder.quality, 'low');
+});

@@ -24,6 +24,9 @@ const tickMsForMore = 7;
 const frameMsMax = 28;
 const frameMsForMore = 19;
 const ticksBehindMax = 12;
+/** A tick takes longer than it lasts, for that many seconds. */
+const tickMsOverwhelming = 16;
+const overwhelmedWindowsMin = 6;
 /** One bad second is a hiccup, two are a state. */
 const badWindowsMax = 2;
 const goodWindowsMin = 4;
@@ -38,6 +41,7 @@ export class QualityLadder {
   #index = 0;
   #badWindows = 0;
   #goodWindows = 0;
+  #overwhelmedWindows = 0;
   /** Windows until a level above this one is tried again. */
   #waitWindows = 0;
   #nextWaitWindows = 8;
@@ -48,6 +52,11 @@ export class QualityLadder {
     this.#top = enough === -1 ? qualities.length - 1 : enough;
   }
 
+  /** Not even the smallest level is simulated in time. */
+  get isOverwhelmed(): boolean {
+    return this.#overwhelmedWindows >= overwhelmedWindowsMin;
+  }
+
   get quality(): ParticleLevel {
     return qualities[this.#index] ?? 'low';
   }
@@ -56,6 +65,8 @@ export class QualityLadder {
   look(window: QualityWindow): boolean {
     this.#waitWindows = Math.max(0, this.#waitWindows - 1);
     const isBad = this.#isBad(window);
+    const isTooMuch = this.#index === 0 && window.tickMs > tickMsOverwhelming && !window.isLineLate;
+    this.#overwhelmedWindows = isTooMuch ? this.#overwhelmedWindows + 1 : 0;
     this.#badWindows = isBad ? this.#badWindows + 1 : 0;
     this.#goodWindows = !isBad && this.#hasRoom(window) ? this.#goodWindows + 1 : 0;
     if (this.#badWindows >= badWindowsMax && this.#index > 0) return this.#step(-1);

@@ -17,22 +17,23 @@ const view: StudioView = { eye: [0, 1.9, 3.6], at: [0, 1.5, 0] };
 export async function* render({ quick }: BenchOptions): AsyncIterable<Figure> {
   await using opened = await openParticleStudio(viewport);
   const { studio } = opened;
-  const frames = quick ? 6 : 20;
   for (const count of [100_000, 500_000])
     for (const { choice, name } of renderers) {
       await studio.evaluate((page, wanted) => page.open(wanted), choice);
-      const read = (fresh: boolean) =>
-        studio.evaluate((page, wanted) => page.cost(wanted.frames, wanted.fresh), { frames, fresh });
-      await studio.evaluate(
+      const warm = await studio.evaluate(
         (page, wanted) => {
           page.look(wanted.view);
           page.showMany(wanted.count);
           page.showTick(1);
           // Compiles, allocates.
           page.cost(2, false);
+          return page.cost(1, false);
         },
         { view, count },
       );
+      const frames = Math.min(20, Math.max(3, Math.round((quick ? 2_000 : 20_000) / median(warm.doneMs))));
+      const read = (fresh: boolean) =>
+        studio.evaluate((page, wanted) => page.cost(wanted.frames, wanted.fresh), { frames, fresh });
       const [fresh, still] = [await read(true), await read(false)];
       const what = `${count.toLocaleString('en')} by ${name}`;
       yield {

@@ -230,7 +230,9 @@ export const drawWgsl = /* wgsl */ `
 
   @fragment
   fn glow(point: Corner) -> @location(0) vec4f {
-    let rest = max(0.0, 1.0 - dot(point.away, point.away));
+    let rest = 1.0 - dot(point.away, point.away);
+    // A fifth of each square is outside of its round.
+    if (rest <= 0.0) { discard; }
     let texel = clamp((point.at.xy - cloud.depthFromPx) * cloud.depthPerPx, vec2f(0.0), cloud.depthLast);
     let room = roomMetres(textureLoad(roomDepth, vec2u(texel), 0).rgb);
     // A point that touches something goes into it softly.

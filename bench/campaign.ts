@@ -1,11 +1,13 @@
 import { determinism } from './campaign/determinism.ts';
 import { kernelFigures } from './campaign/kernel.ts';
 import { render } from './campaign/render.ts';
+import { wireFigures } from './campaign/wire.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 
 const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Figure>>> = {
   kernel: kernelFigures,
   determinism,
+  wire: wireFigures,
   render,
 };
 

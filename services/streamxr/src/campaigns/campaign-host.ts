@@ -69,6 +69,8 @@ export class CampaignHost {
   /** Of those, the newest that have not been sent. */
   #unsent = 0;
   #isSaved = true;
+  /** What newcomers are told, while nothing has happened since. */
+  #beginning: { readonly state: string; readonly full: Outgoing; readonly brief: Outgoing } | null = null;
   #sentBytes = 0;
   #metrics: RunMetrics | null = null;
   #isClosed = false;
@@ -326,16 +328,24 @@ export class CampaignHost {
     );
   }
 
-  /** Tells newcomers. They begin where everybody is. */
+  /** Tells newcomers. They begin where everybody is; those who come within the same tick share what is encoded once. */
   #sync(): void {
+    if (!this.#watchers.areUnsynced) return;
     this.#flush();
     const joined = this.#joined();
     if (joined === null) return;
     const { snapshot, inputs, tick } = joined;
-    this.#watchers.sync((kind) => ({
-      ...this.#standing(tick),
-      ...(kind === 'full' ? { module: kernelHash, snapshot, inputs } : {}),
-    }));
+    const { generation, running } = this.#campaign;
+    const state = `${generation} ${tick} ${running}`;
+    if (this.#beginning?.state !== state) {
+      const standing = this.#standing(tick);
+      this.#beginning = {
+        state,
+        full: new Outgoing({ ...standing, module: kernelHash, snapshot, inputs }),
+        brief: new Outgoing(standing),
+      };
+    }
+    this.#watchers.sync(this.#beginning);
   }
 
   #standing(tick: number): ServerMessageOf<'campaign:sync:v1:stream'> {

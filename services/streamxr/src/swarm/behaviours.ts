@@ -2,13 +2,14 @@ import { unreachable } from '@streamxr/kernel';
 import { seatOf } from './audience.ts';
 import type { Behaviour, Bot } from './bot.ts';
 import { Breaker, Flooder, SlowReader, Spectator } from './nuisances.ts';
+import { Player } from './player.ts';
 import type { BehaviourName } from './swarm-options.ts';
 
 /** Of those who disturb a room; the others are there to see whether it stays usable. */
 const oneIn = 10;
 
 /** The behaviour of bot number `index`; of a mixed swarm, half only walk, a quarter talk and a quarter build. */
-export function behaviourFor(name: BehaviourName, index: number): Behaviour {
+export function behaviourFor(name: BehaviourName, index: number, encoding: 'bin' | 'json'): Behaviour {
   switch (name) {
     case 'wander':
       return { act: () => undefined };
@@ -17,15 +18,21 @@ export function behaviourFor(name: BehaviourName, index: number): Behaviour {
     case 'builder':
       return new Builder();
     case 'mixed':
-      return behaviourFor((['builder', 'wander', 'chat', 'wander'] as const)[index % 4] ?? 'wander', index);
+      return behaviourFor(
+        (['builder', 'wander', 'chat', 'wander'] as const)[index % 4] ?? 'wander',
+        index,
+        encoding,
+      );
     case 'crowd':
       return new Spectator(seatOf(index));
     case 'flood':
-      return index % oneIn === 0 ? new Flooder() : behaviourFor('mixed', index);
+      return index % oneIn === 0 ? new Flooder() : behaviourFor('mixed', index, encoding);
     case 'slow-reader':
-      return index % oneIn === 0 ? new SlowReader() : behaviourFor('mixed', index);
+      return index % oneIn === 0 ? new SlowReader() : behaviourFor('mixed', index, encoding);
     case 'flaky':
-      return new Breaker(behaviourFor('mixed', index));
+      return new Breaker(behaviourFor('mixed', index, encoding));
+    case 'campaign':
+      return new Player(index, encoding);
     default:
       return unreachable(name);
   }

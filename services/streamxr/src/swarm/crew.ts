@@ -54,7 +54,7 @@ export class LocalCrew implements Crew {
     const { from, count, joinsPerSecond } = this.#share;
     let observers = 0;
     for (let index = from; index < from + count && !this.#signal.aborted; index++) {
-      const behaviour = behaviourFor(this.#options.behaviour, index);
+      const behaviour = behaviourFor(this.#options.behaviour, index, this.#options.encoding);
       const isObserver = observers < observersMax && behaviour.hearsLate !== true;
       if (isObserver) observers += 1;
       this.#bots.push(new Bot(index, this.#options, behaviour, this.#tally, isObserver));

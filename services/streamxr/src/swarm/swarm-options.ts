@@ -11,6 +11,7 @@ export const behaviourNames = [
   'flood',
   'slow-reader',
   'flaky',
+  'campaign',
 ] as const;
 export type BehaviourName = (typeof behaviourNames)[number];
 
@@ -46,6 +47,7 @@ crowd      all go to their places before a stage, and watch
 flood      every tenth says far too much, the others are mixed
 slow-reader every tenth stops reading for seconds, the others are mixed
 flaky      mixed, and every line breaks now and then
+campaign   all follow a campaign, which the first one starts, and push what moves
 `;
 
 /** Reads the command line; a refusal is a sentence for the person who typed it. */

@@ -39,6 +39,31 @@ for (const encoding of ['bin', 'json'] as const) {
   });
 }
 
+for (const encoding of ['bin', 'json'] as const)
+  test(`C4 a swarm plays with a campaign, and nobody is refused anything (${encoding})`, async () => {
+    await using server = await ServerProcess.start();
+    const { report, troubles } = await runSwarm(
+      {
+        url: server.socketUrl,
+        room: 'swarm',
+        members: 6,
+        seconds: 4,
+        encoding,
+        behaviour: 'campaign',
+        seed: 8,
+        processes: 1,
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual(troubles, []);
+    assert.ok(isHealthy(report), JSON.stringify(report));
+    assert.deepEqual(report.errors, {});
+    const campaigns = (await (await fetch(`${server.url}/api/rooms/swarm/campaigns`)).json()) as {
+      readonly campaigns: readonly { readonly by: string }[];
+    };
+    assert.equal(campaigns.campaigns.length, 1);
+  });
+
 test('P7 a swarm outlives a server that is killed and started again', async () => {
   const first = await ServerProcess.start();
   const port = new URL(first.url).port;

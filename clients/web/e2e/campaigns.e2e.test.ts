@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
+import type { ComputeFigures } from '@streamxr/client';
 import type { CampaignSample } from '@streamxr/protocol';
 import { ServerProcess } from '@streamxr/server/testing';
 import { TestBrowser } from './testing/browser.ts';
@@ -111,28 +112,41 @@ test('C1 who comes late is exact; a page that was hidden is exact again by itsel
   assert.equal(adas.root, graces.root);
 });
 
-test('C1 half a million particles are exact, grown from the first hundred thousand', async (t) => {
-  const ada = await arrive(t, 'large', 'Ada');
-  const campaignId = await startFromDrawer(ada, 'Fountain');
-  await untilExact(ada, campaignId);
-  await ada.dialog('Campaigns').getByText('500K', { exact: true }).click();
-  // They wake within a life; then all of them are compared with the server's, chunk by chunk.
-  const grown = await ada.until(
-    'all particles to be exact',
-    async () => {
-      const figures = await simulationOf(ada, campaignId);
-      return figures?.roots.at(-1)?.particles === 500_000 && figures;
-    },
-    240_000,
+test('C1 C4 two people have the same half a million particles, grown from the first hundred thousand, pushed ones too', async (t) => {
+  const room = 'large';
+  const ada = await arrive(t, room, 'Ada');
+  const campaignId = await startFromDrawer(ada, 'Galaxy');
+  const grace = await arrive(t, room, 'Grace');
+  await grace.page.keyboard.press('b');
+  const grown = async (person: RoomPage): Promise<ComputeFigures> => {
+    await untilExact(person, campaignId);
+    await person.dialog('Campaigns').getByText('500K', { exact: true }).click();
+    // They wake within a life; then all of them are compared with the other's.
+    const whole = await person.until(
+      'all particles to be exact',
+      async () => {
+        const figures = await simulationOf(person, campaignId);
+        return figures?.roots.at(-1)?.particles === 500_000 && figures;
+      },
+      240_000,
+    );
+    await person.page.keyboard.press('Escape');
+    return whole;
+  };
+  const [adas, graces] = [await grown(ada), await grown(grace)];
+  assert.deepEqual([adas.mismatches, graces.mismatches], [0, 0]);
+  const [first, hersFirst] = await untilComparable([ada, grace], campaignId, graces.tick);
+  assert.deepEqual(first, hersFirst);
+  assert.equal(first.particles, 500_000);
+
+  await ada.page.evaluate(
+    (id) => window.streamxr?.view?.campaigns.watchOf(id)?.act({ action: 'push', position: [0, 2, 0] }),
+    campaignId,
   );
-  await ada.until(
-    'another checksum',
-    async () => ((await simulationOf(ada, campaignId))?.checks ?? 0) > grown.checks + 1,
-    60_000,
-  );
-  assert.equal(grown.mismatches, 0);
-  assert.equal(grown.sync.kind, 'exact');
-  await ada.page.keyboard.press('Escape');
+  const pushedAt = (await simulationOf(ada, campaignId))?.tick ?? 0;
+  const [ours, hers] = await untilComparable([ada, grace], campaignId, pushedAt + 60);
+  assert.deepEqual(ours, hers);
+  assert.equal(ours.particles, 500_000);
   await ada.pictures(2);
   await ada.screenshot('campaign half a million');
 });

@@ -1,4 +1,4 @@
-import { type ParticleLevel, particleLevels } from '@streamxr/campaign';
+import { type ParticleLevel, particleLevels, parseDescription } from '@streamxr/campaign';
 import { Emitter, type Logger, unreachable } from '@streamxr/kernel';
 import type { Campaign, CampaignAction, ClientMessageOf } from '@streamxr/protocol';
 import type { CampaignMessage } from '../room-client.ts';
@@ -9,6 +9,7 @@ import type { ComputedShape, ComputeFigures, FromCompute } from './compute/compu
 import type { ComputePort, OpenCompute } from './compute/compute-port.ts';
 import { type PictureViews, readPicture } from './compute/picture-memory.ts';
 import { PlayoutClock } from './playout-clock.ts';
+import { StreamedBodies } from './streamed-bodies.ts';
 import { StreamedPictures } from './streamed-pictures.ts';
 import { qualities, type QualityChoice, QualityLadder } from './quality.ts';
 
@@ -83,6 +84,7 @@ export class CampaignWatch implements Disposable {
   #streamedUntilMs: number | null = null;
   #nextStreamMs = streamMsMin;
   readonly #streamed = new StreamedPictures();
+  #streamedBodies: StreamedBodies | null = null;
   #attractors = 0;
   /** Of the picture that is shown. */
   #pictureMemory: ArrayBufferLike | null = null;
@@ -203,6 +205,7 @@ export class CampaignWatch implements Disposable {
         if (this.isStreamed) this.#showStreamed(message.tick, message.count, message.data);
         return;
       case 'physics:state:v1:stream':
+        this.#streamedBodies?.take(message.bodies);
         return;
       default:
         unreachable(message);
@@ -222,6 +225,8 @@ export class CampaignWatch implements Disposable {
   /** Watches from where the campaign is now. */
   #start(): void {
     if (this.isStreamed) {
+      const description = parseDescription(this.#campaign.description);
+      this.#streamedBodies = description.ok ? new StreamedBodies(description.value) : null;
       this.#streamed.restart();
       this.#heardAtMs = this.#parts.nowMs();
       this.#parts.send({ type: 'watch-campaign', campaignId: this.campaignId, as: 'particles' });
@@ -262,7 +267,9 @@ export class CampaignWatch implements Disposable {
   #showStreamed(tick: number, count: number, data: Uint8Array): void {
     const picture = this.#streamed.take(tick, count, data, this.#parts.nowMs());
     if (picture === null) return;
-    this.#events.emit('picture', { ...picture, ...noBodies });
+    const shapes = this.#streamedBodies?.newShapes() ?? null;
+    if (shapes !== null) this.#events.emit('shapes', shapes);
+    this.#events.emit('picture', { ...picture, ...noBodies, ...this.#streamedBodies?.turn() });
     this.#givePictureBack();
   }
 

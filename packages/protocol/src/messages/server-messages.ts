@@ -340,7 +340,7 @@ export const serverMessages = {
   'physics:state:v1:stream': message(
     136,
     'campaign',
-    'Where the bodies are, 20 times a second at most. For who watches as `bodies`.',
+    'Where the bodies are, 20 times a second at most. For who watches as `bodies` or as `particles`.',
     record({
       campaignId,
       tick: campaignTick,

@@ -217,7 +217,7 @@ export class CampaignHost {
     pool.tell({
       type: 'want',
       key: this.#key,
-      bodies: this.#watchers.has('bodies'),
+      bodies: this.#watchers.has('bodies') || this.#watchers.has('particles'),
       particles: this.#watchers.has('particles'),
     });
   }
@@ -263,7 +263,7 @@ export class CampaignHost {
             serverTime: this.#nowMs,
             bodies: message.bodies,
           },
-          ['bodies'],
+          ['bodies', 'particles'],
         );
         return;
       case 'particles': {

@@ -74,6 +74,7 @@ export class CampaignHost {
   #sentBytes = 0;
   #metrics: RunMetrics | null = null;
   #isClosed = false;
+  #saving: Promise<void> = Promise.resolve();
   #deaths: readonly number[] = [];
 
   constructor(campaign: Campaign, options: CampaignHostOptions) {
@@ -160,11 +161,17 @@ export class CampaignHost {
     if (this.#key !== null) this.#options.pool.tell({ type: 'stop', key: this.#key });
     this.#key = null;
     this.#isSaved = true;
+    await this.#saving;
     await this.#options.store.delete(this.#options.room, this.campaignId);
   }
 
-  /** Writes it down if anything has happened since the last time. */
-  async save(): Promise<void> {
+  /** Writes it down if anything has happened since the last time; one after the other, or an older state could come last. */
+  save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#write());
+    return this.#saving;
+  }
+
+  async #write(): Promise<void> {
     const { room, store } = this.#options;
     const joined = this.#joined();
     if (this.#isSaved || joined === null) return;

@@ -197,6 +197,25 @@ test(
   },
 );
 
+test(
+  'C8 a campaign that is taken away leaves no file behind, whatever was being written',
+  { timeout: 60_000 },
+  async () => {
+    await withCampaigns({ saveEveryMs: 20 }, async (campaigns, folder) => {
+      const room = roomWith(1);
+      const [campaign] = room.all;
+      assert.ok(campaign !== undefined);
+      const member = watch(campaigns, room, campaign);
+      await member.until(() => member.tick > 40);
+      assert.equal((await readdir(folder)).filter((name) => name.endsWith('.campaign')).length, 1);
+      campaigns.told('lab', { type: 'campaign-deleted', campaignId: 'p1', by: null, epoch: 1, offset: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.deepEqual(await readdir(folder), []);
+      assert.equal(campaigns.list.length, 0);
+    });
+  },
+);
+
 async function withStored(folder: string, work: (campaigns: Campaigns) => Promise<void>): Promise<void> {
   await using campaigns = new Campaigns({
     workers: 1,

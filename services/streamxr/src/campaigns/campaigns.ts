@@ -179,7 +179,11 @@ export class Campaigns implements AsyncDisposable {
     const key = keyOf(room, message.campaignId);
     const entry = this.#hosts.get(key);
     this.#hosts.delete(key);
-    const gone = entry === undefined ? this.#store.delete(room, message.campaignId) : entry.host.delete();
+    // What is being put away still writes.
+    const ready = this.#closing.get(key) ?? Promise.resolve();
+    const gone = ready.then(() =>
+      entry === undefined ? this.#store.delete(room, message.campaignId) : entry.host.delete(),
+    );
     gone.catch((error: unknown) =>
       this.#options.logger.warn('a campaign stays on the disk', { error: error as Error }),
     );

@@ -1,4 +1,5 @@
 import { determinism } from './campaign/determinism.ts';
+import { godotFigures } from './campaign/godot.ts';
 import { kernelFigures } from './campaign/kernel.ts';
 import { render } from './campaign/render.ts';
 import { wireFigures } from './campaign/wire.ts';
@@ -8,6 +9,7 @@ const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Fi
   kernel: kernelFigures,
   determinism,
   wire: wireFigures,
+  godot: godotFigures,
   render,
 };
 

@@ -1,5 +1,6 @@
 import { determinism } from './campaign/determinism.ts';
 import { godotFigures } from './campaign/godot.ts';
+import { joinFigures } from './campaign/join.ts';
 import { kernelFigures } from './campaign/kernel.ts';
 import { render } from './campaign/render.ts';
 import { wireFigures } from './campaign/wire.ts';
@@ -8,6 +9,7 @@ import type { Bench, BenchOptions, Figure } from './figure.ts';
 const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Figure>>> = {
   kernel: kernelFigures,
   determinism,
+  join: joinFigures,
   wire: wireFigures,
   godot: godotFigures,
   render,

@@ -4,13 +4,18 @@ import type { OpenCompute } from './compute-port.ts';
 
 const pumpEveryMs = 4;
 
-/** Simulates in this very thread: for programs without a page, and for tests. */
-export function inlineCompute(timers: Timers, nowMs: () => number): OpenCompute {
+/** Simulates in this very thread: for programs without a page, and for tests, which may want the machine itself. */
+export function inlineCompute(
+  timers: Timers,
+  nowMs: () => number,
+  onOpen: (machine: CampaignMachine) => void = () => undefined,
+): OpenCompute {
   return (receive, failed) => {
     let isClosed = false;
     const machine = new CampaignMachine((message) => {
       if (!isClosed) receive(message);
     }, nowMs);
+    onOpen(machine);
     const pump = (): void => {
       if (isClosed) return;
       machine.pump();

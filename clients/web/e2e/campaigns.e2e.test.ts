@@ -81,6 +81,14 @@ test('C1 C4 two people see the same campaign, bit for bit, also after one has pu
       campaignId,
     ),
   );
+  // It goes on as long as the button is down.
+  await ada.page.waitForTimeout(1_500);
+  await ada.until('Grace to see it go on', () =>
+    grace.page.evaluate(
+      (id) => (window.streamxr?.view?.campaigns.watchOf(id)?.attractors ?? 0) > 2,
+      campaignId,
+    ),
+  );
   await ada.screenshot('campaign pushed');
   await ada.page.mouse.up();
   const [ours, hers] = await untilComparable([ada, grace], campaignId, pushedFrom + 120);

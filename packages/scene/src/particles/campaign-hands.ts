@@ -55,7 +55,9 @@ export class CampaignHands implements Disposable {
       canvas.addEventListener(type, (event) => this.#end(event.pointerId), first);
     window.addEventListener('keydown', (event) => this.#onKeyDown(event), first);
     window.addEventListener('keyup', ({ code }) => code === actKey && this.#presses.delete(actKey), first);
-    window.addEventListener('blur', () => this.#presses.clear(), first);
+    // Not on the way down: there the focus leaving any button of the page would pass as well.
+    const { signal } = first;
+    window.addEventListener('blur', () => this.#presses.clear(), { signal });
     this.#stopFrames = stage.onFrame((frame) => this.#onFrame(frame));
   }
 

@@ -20,6 +20,9 @@ const lookEveryMs = 250;
 /** Of what people do, in shares of the box's half side. */
 const reachShare = { push: 0.3, pull: 0.3, emit: 0.12, place: 0.14, throw: 0.1 } as const;
 
+/** Of what a hand could do: enough to part a galaxy, not to empty it. */
+const handStrength = 0.15;
+
 interface Followed {
   readonly watch: CampaignWatch;
   readonly shown: ShownCampaign;
@@ -154,10 +157,10 @@ export class CampaignsView implements Disposable {
     const radius = reachShare[tool] * halfSizeMetres;
     switch (tool) {
       case 'push':
-        watch.act({ action: 'push', position: at, strength: 0.8, radius });
+        watch.act({ action: 'push', position: at, strength: handStrength, radius });
         return;
       case 'pull':
-        watch.act({ action: 'pull', position: at, strength: 0.8, radius });
+        watch.act({ action: 'pull', position: at, strength: handStrength, radius });
         return;
       case 'emit':
         watch.act({ action: 'emit', position: at, direction: [0, 1, 0], strength: 0.35, radius });

@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { SeededRandom } from '@streamxr/kernel';
+import { assert, SeededRandom } from '@streamxr/kernel';
 import { ticksPerSecond } from '../../kernel/layout.ts';
 import type { CampaignDescription } from '../description/description.ts';
 import { kernelOptionsOf } from '../description/kernel-options.ts';
@@ -84,7 +83,7 @@ export class FollowedCampaign {
   /** Lets somebody join over `line`, with so many particles. */
   async join(line: SimulatedLine, particles = this.description.particles): Promise<SimulatedClient> {
     const joined = Follower.join(this.description, this.master.stored(), this.nowMs);
-    assert.ok(joined.ok);
+    assert(joined.ok, 'what the master stores can be joined');
     const options = { ...kernelOptionsOf(this.description, particles), drawn: false };
     const client = new SimulatedClient(joined.value, await ParticleKernel.create(options));
     this.clients.push({ client, line, freeMs: 0 });
@@ -140,7 +139,10 @@ export class FollowedCampaign {
     this.#queue.push({
       dueMs,
       deliver: () =>
-        assert.equal(client.follower.received({ tick, data }, Math.min(dueMs, this.nowMs)), 'taken'),
+        assert(
+          client.follower.received({ tick, data }, Math.min(dueMs, this.nowMs)) === 'taken',
+          'what a line delivers in order is taken',
+        ),
     });
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import type { ComputeFigures } from '@streamxr/client';
+import { sampleDescription } from '@streamxr/campaign';
 import type { CampaignSample } from '@streamxr/protocol';
 import { ServerProcess } from '@streamxr/server/testing';
 import { TestBrowser } from './testing/browser.ts';
@@ -157,6 +158,43 @@ test('C1 C4 two people have the same half a million particles, grown from the fi
   assert.equal(ours.particles, 500_000);
   await ada.pictures(2);
   await ada.screenshot('campaign half a million');
+});
+
+test('C1 C2 a million particles are stepped by two threads of the page, and are exact', async (t) => {
+  const ada = await arrive(t, 'million', 'Ada');
+  const description = JSON.stringify({
+    ...(JSON.parse(sampleDescription('galaxy')) as object),
+    name: 'Million',
+    particles: 1_000_000,
+  });
+  await ada.page.evaluate(async (text) => {
+    await window.streamxr?.client?.createCampaign({ description: text });
+  }, description);
+  const campaignId = await untilOneCampaign(ada);
+  await untilExact(ada, campaignId);
+  await ada.page.evaluate((id) => {
+    const watch = window.streamxr?.view?.campaigns.watchOf(id);
+    if (watch) watch.choice = 'ultra';
+  }, campaignId);
+  const grown = await ada.until(
+    'a million exact particles',
+    async () => {
+      const figures = await simulationOf(ada, campaignId);
+      return figures?.roots.at(-1)?.particles === 1_000_000 && figures;
+    },
+    240_000,
+  );
+  assert.equal(grown.threads, 2);
+  const { checks, mismatches } = await ada.until(
+    'checksums of all that the server has',
+    async () => {
+      const figures = await simulationOf(ada, campaignId);
+      return (figures?.checks ?? 0) > grown.checks + 1 && figures;
+    },
+    60_000,
+  );
+  assert.ok(checks > grown.checks + 1);
+  assert.equal(mismatches, 0);
 });
 
 test('C1 X4 campaigns on a phone: started, steered, pushed with a finger, paused, taken away', async (t) => {

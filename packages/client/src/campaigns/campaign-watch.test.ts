@@ -23,6 +23,7 @@ const steady: ComputeFigures = {
   tick: 600,
   ticksBehind: 2,
   particles: 102_400,
+  threads: 1,
   stepMs: 0.8,
   packMs: 0.2,
   bufferTicks: 2,

@@ -11,7 +11,7 @@ import {
   kernelOptionsOf,
   lifeTicksMax,
   parseDescription,
-  ParticleKernel,
+  type ParticleKernel,
   prefixFor,
   rootHash,
 } from '@streamxr/campaign';
@@ -24,6 +24,7 @@ import type {
   FromCompute,
   ToCompute,
 } from './compute-messages.ts';
+import { type KernelStepper, type OpenKernel, openKernelAlone } from './kernel-stepper.ts';
 import { PoseList, writePicture } from './picture-memory.ts';
 import { PictureRing } from './picture-ring.ts';
 import { TimeSpent } from './time-spent.ts';
@@ -60,6 +61,7 @@ const rootsKept = 8;
 export class CampaignMachine {
   readonly #emit: (message: FromCompute, transfer: readonly ArrayBuffer[]) => void;
   readonly #nowMs: () => number;
+  readonly #openKernel: OpenKernel;
   readonly #stepping = new TimeSpent();
   readonly #packing = new TimeSpent();
   readonly #checkpoints = new Checkpoints();
@@ -68,6 +70,7 @@ export class CampaignMachine {
   #ring = new PictureRing(false);
   #follower: Follower | null = null;
   #kernel: ParticleKernel | null = null;
+  #stepper: KernelStepper | null = null;
   #inputs: KernelInputs | null = null;
   #poses = new PoseList();
   #posesBefore = new PoseList();
@@ -95,9 +98,14 @@ export class CampaignMachine {
   /** Grows with each set-up: what was started before it is not wanted any more. */
   #session = 0;
 
-  constructor(emit: (message: FromCompute, transfer: readonly ArrayBuffer[]) => void, nowMs: () => number) {
+  constructor(
+    emit: (message: FromCompute, transfer: readonly ArrayBuffer[]) => void,
+    nowMs: () => number,
+    openKernel: OpenKernel = openKernelAlone,
+  ) {
     this.#emit = emit;
     this.#nowMs = nowMs;
+    this.#openKernel = openKernel;
   }
 
   get isBusy(): boolean {
@@ -166,6 +174,8 @@ export class CampaignMachine {
     this.#session += 1;
     this.#follower = null;
     this.#kernel = null;
+    this.#stepper?.[Symbol.dispose]();
+    this.#stepper = null;
     this.#beside = null;
     this.#awaited = [];
     this.#standing = { kind: 'unchecked' };
@@ -203,13 +213,18 @@ export class CampaignMachine {
     const session = this.#session;
     // Few at first: eight seconds of them are simulated in one. The others come when it is there.
     const particles = Math.min(this.#wanted, prefixFor('low', description.particles));
-    const kernel = await ParticleKernel.create({
+    const stepper = await this.#openKernel({
       ...kernelOptionsOf(description, particles),
       capacity: description.particles,
     });
-    if (session !== this.#session) return;
+    if (session !== this.#session) {
+      stepper[Symbol.dispose]();
+      return;
+    }
+    const { kernel } = stepper;
     const joined = Follower.join(description, { snapshot, inputs, tick }, this.#nowMs());
     if (!joined.ok) {
+      stepper[Symbol.dispose]();
       this.#rejoin(joined.refusal);
       return;
     }
@@ -219,6 +234,8 @@ export class CampaignMachine {
     this.#wasThereFromTheBeginning = follower.scene.tick === 0;
     this.#follower = follower;
     this.#kernel = kernel;
+    this.#stepper?.[Symbol.dispose]();
+    this.#stepper = stepper;
     this.#packedTick = -1;
   }
 
@@ -226,7 +243,7 @@ export class CampaignMachine {
     const startMs = this.#nowMs();
     const { tick, inputs } = follower.take();
     kernel.setInputs(inputs);
-    kernel.step(tick);
+    this.#stepper?.step(tick);
     this.#inputs = inputs;
     this.#isUnpacked = true;
     this.#stepping.add(this.#nowMs() - startMs);
@@ -400,6 +417,7 @@ export class CampaignMachine {
           tick: follower?.scene.tick ?? 0,
           ticksBehind: follower?.waiting ?? 0,
           particles: kernel?.particles ?? 0,
+          threads: this.#stepper?.threads ?? 1,
           stepMs: this.#stepping.takeMean(),
           packMs: this.#packing.takeMean(),
           bufferTicks: follower?.bufferTicks ?? 0,

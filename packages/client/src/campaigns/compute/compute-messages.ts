@@ -64,6 +64,8 @@ export interface ComputeFigures {
   /** That have arrived and are not simulated. */
   readonly ticksBehind: number;
   readonly particles: number;
+  /** That step them. */
+  readonly threads: number;
   readonly stepMs: number;
   readonly packMs: number;
   /** Ticks are kept back so long, because of the line. */

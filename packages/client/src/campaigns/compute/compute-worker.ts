@@ -1,5 +1,7 @@
 import { CampaignMachine } from './campaign-machine.ts';
 import type { FromCompute, ToCompute } from './compute-messages.ts';
+import { openKernelAlone } from './kernel-stepper.ts';
+import { openKernelWith, type StartSecondThread } from './second-thread.ts';
 
 /* The program of a campaign's worker: messages in, pictures out, and a pump in between. */
 
@@ -13,9 +15,20 @@ const scope = globalThis as unknown as WorkerScope;
 /** A quarter of a tick: no tick is shown much later than it could be. */
 const pumpEveryMs = 4;
 
+const startSecondThread: StartSecondThread = (start) => {
+  const worker = new Worker(new URL('./second-thread-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'campaign, second thread',
+  });
+  worker.postMessage(start);
+  return () => worker.terminate();
+};
+
 const machine = new CampaignMachine(
   (message, transfer) => scope.postMessage(message, transfer),
   () => performance.now(),
+  // Memory is shared only where the page is isolated.
+  globalThis.crossOriginIsolated ? openKernelWith(startSecondThread) : openKernelAlone,
 );
 
 // One after the other: a message may have to wait for memory.

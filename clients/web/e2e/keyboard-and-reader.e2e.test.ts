@@ -74,6 +74,7 @@ test('X4 every drawer opens and closes by key, takes the focus and gives it back
   for (const [key, title] of [
     ['p', 'People'],
     ['l', 'Library'],
+    ['b', 'Campaigns'],
     ['i', 'Invite'],
     ['t', 'Chat'],
     ['?', 'Keys and help'],
@@ -92,12 +93,13 @@ test('X4 every drawer opens and closes by key, takes the focus and gives it back
 
   const more = ada.action('More');
   for (const [downs, title] of [
-    [0, 'Settings'],
-    [1, 'In a headset'],
+    [0, 'Campaigns'],
+    [1, 'Settings'],
+    [2, 'In a headset'],
   ] as const) {
     await more.focus();
     await keyboard.press('Enter');
-    await inMenu(ada, 'Settings');
+    await inMenu(ada, 'Campaigns');
     for (let down = 0; down < downs; down++) await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
     await ada.dialog(title).waitFor();
@@ -114,7 +116,7 @@ test('X4 every drawer opens and closes by key, takes the focus and gives it back
   }
   await more.focus();
   await keyboard.press('Enter');
-  await inMenu(ada, 'Settings');
+  await inMenu(ada, 'Campaigns');
   await keyboard.press('Escape');
   await ada.page.getByRole('menu', { name: 'More' }).waitFor({ state: 'detached' });
   await keyboard.press('`');

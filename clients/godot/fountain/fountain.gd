@@ -5,6 +5,10 @@ const JET_RADIUS := 0.9
 const JET_HEIGHT := 0.9
 # Metres per second, at the jet's usual strength.
 const JET_SPEED := 7.5
+# What has come to rest further out than the basin hops back into it.
+const BASIN_RADIUS := 2.2
+const HOP := Vector2(2.2, 6.5)
+const REST_SPEED := 0.4
 
 var kick := 1.0
 
@@ -22,11 +26,15 @@ func _physics_process(_delta: float) -> void:
 		var from_middle := Vector2(place.x, place.z)
 		if place.y > JET_HEIGHT or body.linear_velocity.y > 0.5:
 			continue
+		var outwards := Vector3(place.x, 0, place.z).normalized()
+		if from_middle.length() > BASIN_RADIUS and body.linear_velocity.length() < REST_SPEED:
+			body.apply_central_impulse(body.mass * (Vector3.UP * HOP.y - outwards * HOP.x))
+			continue
 		if from_middle.length() > JET_RADIUS:
 			# The floor of the basin leads back to the middle.
-			body.apply_central_impulse(body.mass * -0.05 * Vector3(place.x, 0, place.z).normalized())
+			body.apply_central_impulse(body.mass * -0.05 * outwards)
 			continue
-		var sideways := Vector3(rand_range(-1, 1), 0, rand_range(-1, 1))
+		var sideways := Vector3(rand_range(-0.6, 0.6), 0, rand_range(-0.6, 0.6))
 		body.apply_central_impulse(body.mass * (Vector3.UP * rand_range(0.7, 1.0) * JET_SPEED * kick + sideways))
 
 

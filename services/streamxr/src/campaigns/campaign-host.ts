@@ -307,6 +307,7 @@ export class CampaignHost {
     if (tick !== this.#tick + 1) {
       // Nothing may be missing: a worker that skips is started again from what is known.
       this.#options.logger.error('a campaign skipped a tick', { campaign: this.campaignId, tick });
+      if (this.#key !== null) this.#options.pool.tell({ type: 'stop', key: this.#key });
       this.#watchers.unsync();
       this.#start(this.#joined());
       return;

@@ -14,20 +14,29 @@ export interface ProgramOutcome {
 /** How long a program that was asked to stop may take before it is killed. */
 const stopGraceMs = 5_000;
 
+export interface ProgramOptions {
+  /** Past it the program is stopped. */
+  readonly timeoutMs: number;
+  /** Sees each line of stdout as it comes and says whether the line belongs to the output. */
+  readonly onStdoutLine?: (line: string) => boolean;
+  /** Where it runs: the repository's root unless said. */
+  readonly folder?: string;
+  /** On top of our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
- * Runs a program in the repository's root to its end, with the tools of node_modules/.bin on its path. `onStdoutLine` sees each
- * line of stdout as it comes and says whether the line belongs to the output. Past `timeoutMs` the program is stopped. Rejects
- * when it cannot be started.
+ * Runs a program to its end, with the tools of node_modules/.bin on its path. Rejects when it cannot be started.
  */
 export async function runProgram(
   argv: readonly [string, ...string[]],
-  { timeoutMs, onStdoutLine = () => true }: { timeoutMs: number; onStdoutLine?: (line: string) => boolean },
+  { timeoutMs, onStdoutLine = () => true, folder = repositoryRoot, env = {} }: ProgramOptions,
 ): Promise<ProgramOutcome> {
   const [command, ...args] = argv;
   const binaries = join(repositoryRoot, 'node_modules/.bin');
   const child = spawn(command, args, {
-    cwd: repositoryRoot,
-    env: { ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` },
+    cwd: folder,
+    env: { ...process.env, ...env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

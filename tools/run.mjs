@@ -18,6 +18,7 @@ const programs = {
   test: 'tools/test.ts',
   docs: 'tools/docs.ts',
   bench: 'bench/main.ts',
+  'media:setup': 'tools/media-setup.ts',
   swarm: 'services/streamxr/src/swarm/main.ts',
   ticket: 'services/streamxr/src/ticket-command.ts',
 };

@@ -1,6 +1,6 @@
 import { type Grant, grantNames, type Role } from '@streamxr/protocol';
 
-const everyday: readonly Grant[] = ['join', 'chat', 'edit', 'upload'];
+const everyday: readonly Grant[] = ['join', 'chat', 'edit', 'upload', 'speak', 'show'];
 
 /** What a ticket of a role allows when it does not say so itself. */
 export const grantsByRole: Readonly<Record<Role, readonly Grant[]>> = {
@@ -21,7 +21,7 @@ export type GuestPolicy = 'edit' | 'view' | 'off';
  * `edit` includes deleting assets: without accounts nobody else could ever tidy up.
  */
 export const grantsOfGuests: Readonly<Record<GuestPolicy, readonly Grant[]>> = {
-  edit: ['join', 'chat', 'edit', 'upload', 'delete-assets'],
+  edit: ['join', 'chat', 'edit', 'upload', 'delete-assets', 'speak', 'show'],
   view: ['join', 'chat'],
   off: [],
 };

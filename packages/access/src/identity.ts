@@ -71,4 +71,6 @@ const deeds: Readonly<Record<Grant, string>> = {
   upload: 'upload models',
   'delete-assets': 'delete models',
   moderate: 'moderate',
+  speak: 'speak',
+  show: 'show pictures',
 };

@@ -31,6 +31,8 @@ export function isFulfilled(request: RequestMessage, mirror: Mirror): boolean {
       return self?.handRaised === (request.type === 'raise-hand');
     case 'set-slow-mode':
       return mirror.slowModeSeconds === request.seconds;
+    case 'set-stage':
+      return mirror.stage.mode === request.stage.mode && mirror.stage.streamer === request.stage.streamer;
     case 'introduce':
       return (
         (request.name === undefined || request.name === self?.name) &&
@@ -69,6 +71,7 @@ function answers(event: Answer, request: RequestMessage): boolean {
     case 'raise-hand':
     case 'lower-hand':
     case 'set-slow-mode':
+    case 'set-stage':
     case 'introduce':
       // Only the state that they wanted counts (`isFulfilled`).
       return false;

@@ -11,6 +11,7 @@ import {
   type ServerMessageOf,
   type SharedObject,
   type Standing,
+  type Stage,
 } from '@streamxr/protocol';
 
 /** The last durable event that was applied: what a client resumes with. */
@@ -68,6 +69,8 @@ export interface Mirror {
   seats: number;
   /** Between two chat lines of one member; 0 when slow mode is off. */
   slowModeSeconds: number;
+  /** Who may speak and show. */
+  stage: Stage;
   /** Replaced, never changed. */
   chat: readonly ChatLine[];
 }
@@ -79,6 +82,7 @@ export type MirrorChange =
   | { readonly type: 'peer-changed'; readonly peer: Peer; readonly former: Peer }
   | { readonly type: 'self-changed'; readonly self: Self }
   | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
+  | { readonly type: 'stage-changed'; readonly stage: Stage; readonly by: string | null }
   | {
       readonly type: 'object-changed';
       readonly kind: 'created' | 'updated';
@@ -111,6 +115,7 @@ export type MirroredMessage = ServerMessageOf<
   | 'standing-changed'
   | 'hand-changed'
   | 'slow-mode-changed'
+  | 'stage-changed'
   | 'peer-introduced'
   | 'campaign-created'
   | 'campaign-updated'
@@ -129,6 +134,7 @@ export function emptyMirror(): Mirror {
     campaigns: new Map(),
     seats: 0,
     slowModeSeconds: 0,
+    stage: { mode: 'conversation', streamer: null },
     chat: [],
   };
 }
@@ -145,6 +151,7 @@ export function isMirrored(message: ServerMessage): message is MirroredMessage {
     case 'standing-changed':
     case 'hand-changed':
     case 'slow-mode-changed':
+    case 'stage-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':
@@ -216,6 +223,11 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
       if (event.offset <= mirror.welcomeOffset) return [];
       mirror.slowModeSeconds = event.seconds;
       return [{ type: 'slow-mode-changed', seconds: event.seconds, by: event.by }];
+    case 'stage-changed':
+      // What is replayed up to the last welcome is older than what `media-tracks` told after it.
+      if (event.offset <= mirror.welcomeOffset) return [];
+      mirror.stage = event.stage;
+      return [{ type: 'stage-changed', stage: event.stage, by: event.by }];
     case 'campaign-created':
       mirror.campaigns.set(event.campaign.campaignId, event.campaign);
       return [{ type: 'campaigns-changed' }];

@@ -11,6 +11,7 @@ export type RequestMessage = ClientMessageOf<
   | 'raise-hand'
   | 'lower-hand'
   | 'set-slow-mode'
+  | 'set-stage'
   | 'introduce'
   | 'create-campaign'
   | 'update-campaign'
@@ -29,6 +30,7 @@ export type Answer = ServerMessageOf<
   | 'chat-message'
   | 'hand-changed'
   | 'slow-mode-changed'
+  | 'stage-changed'
   | 'peer-introduced'
   | 'campaign-created'
   | 'campaign-updated'
@@ -43,6 +45,7 @@ export function isAnswer(message: ServerMessage): message is Answer {
     case 'chat-message':
     case 'hand-changed':
     case 'slow-mode-changed':
+    case 'stage-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':
@@ -63,6 +66,7 @@ export function authorOf(event: Answer): string | null {
     case 'object-updated':
     case 'object-deleted':
     case 'slow-mode-changed':
+    case 'stage-changed':
     case 'campaign-updated':
     case 'campaign-deleted':
       return event.by;

@@ -8,6 +8,7 @@ import {
   type ServerMessage,
   type ServerMessageOf,
   type SharedObject,
+  type Stage,
 } from '@streamxr/protocol';
 import { AssetClient } from './assets/asset-client.ts';
 import { AssetHttpApi, httpBaseOf } from './assets/http-api.ts';
@@ -170,6 +171,11 @@ export class RoomClient {
   }
 
   /** How long everybody waits between two chat lines; 0 when slow mode is off. */
+  /** Who may speak and show; its streamer may be away. */
+  get stage(): Stage {
+    return this.#mirror.stage;
+  }
+
   get slowModeSeconds(): number {
     return this.#mirror.slowModeSeconds;
   }
@@ -320,6 +326,11 @@ export class RoomClient {
     if (this.self?.handRaised !== false) await this.#request({ type: 'lower-hand' });
   }
 
+  /** Gives the stage to one member, or opens the conversation. Needs the grant `moderate`. */
+  async setStage(stage: Stage): Promise<void> {
+    await this.#request({ type: 'set-stage', stage });
+  }
+
   /** How long everybody waits between two chat lines; 0 ends it. Needs the grant `moderate`. */
   async setSlowMode(seconds: number): Promise<void> {
     await this.#request({ type: 'set-slow-mode', seconds });
@@ -418,6 +429,21 @@ export class RoomClient {
       case 'particle:update:v1:stream':
       case 'performance:metrics:v1:stream':
         this.#emitter.emit('campaign-stream', message);
+        return;
+      case 'media-tracks':
+        this.#mirror.stage = message.stage;
+        this.#emitter.emit('media', message);
+        return;
+      case 'track-published':
+      case 'track-updated':
+      case 'track-unpublished':
+      case 'media-ready':
+      case 'media-answer':
+      case 'media-plan':
+      case 'media-quality':
+      case 'media-lost':
+      case 'speaking':
+        this.#emitter.emit('media', message);
         return;
       default:
         unreachable(message);
@@ -519,6 +545,9 @@ export class RoomClient {
         return;
       case 'slow-mode-changed':
         this.#emitter.emit('slow-mode-changed', change);
+        return;
+      case 'stage-changed':
+        this.#emitter.emit('stage-changed', change);
         return;
       case 'campaigns-changed':
         this.#emitter.emit('campaigns-changed', { campaigns: this.campaigns });

@@ -7,6 +7,7 @@ import type {
   Peer,
   ServerMessageOf,
   SharedObject,
+  Stage,
 } from '@streamxr/protocol';
 import type { ConnectionState } from './line/connection-state.ts';
 import type { ChatLine, Self } from './mirror.ts';
@@ -17,6 +18,19 @@ export type CampaignStreamMessage = ServerMessageOf<
   | 'physics:state:v1:stream'
   | 'particle:update:v1:stream'
   | 'performance:metrics:v1:stream'
+>;
+
+export type MediaMessage = ServerMessageOf<
+  | 'media-tracks'
+  | 'track-published'
+  | 'track-updated'
+  | 'track-unpublished'
+  | 'media-ready'
+  | 'media-answer'
+  | 'media-plan'
+  | 'media-quality'
+  | 'media-lost'
+  | 'speaking'
 >;
 
 /** What a RoomClient tells. When a listener runs, the client's own properties show the new state already. */
@@ -59,6 +73,10 @@ export interface RoomEvents {
   'campaigns-changed': { readonly campaigns: ReadonlyMap<string, Campaign> };
   /** What the server streams of the campaigns that this member watches. */
   'campaign-stream': CampaignStreamMessage;
+  /** What the server says of live media, for `MediaClient`. */
+  media: MediaMessage;
+  /** Who may speak and show is different. */
+  'stage-changed': { readonly stage: Stage; readonly by: string | null };
   'assets-changed': { readonly known: readonly Asset[] };
   /** The server is going; the client comes back by itself. */
   goodbye: { readonly code: ErrorCode; readonly reason: string; readonly retryAfterMs: number };

@@ -24,7 +24,7 @@ const badTexts: readonly unknown[] = [
   '\ud800',
   'a\udc00b',
   // Longer than any text, and no base64.
-  'x'.repeat(limits.campaignDescriptionMax + 1),
+  'x'.repeat(limits.sdpMax + 1),
   5,
   true,
   [],
@@ -391,7 +391,8 @@ function jsonTree(messageCase: MessageCase): object {
 function badValues({ path, value }: Place): readonly unknown[] {
   const key = path.at(-1) ?? '';
   // `null` is a value of these: nobody owns, holds or did it.
-  const mayBeNull = ['owner', 'holder', 'by'].includes(key);
+  const isOfTrack = key === 'clientId' && (path[0] === 'tracks' || path[0] === 'track');
+  const mayBeNull = isOfTrack || ['owner', 'holder', 'by', 'streamer'].includes(key);
   // Parameters go below zero; no bytes at all are bytes.
   if (key === 'value') return badNumbers.filter((bad) => bad !== -1);
   const isBlob = typeof value === 'string' && ['snapshot', 'inputs', 'chunks', 'data'].includes(key);
@@ -399,6 +400,8 @@ function badValues({ path, value }: Place): readonly unknown[] {
   if (isNumbers(value)) return value.length === 3 ? badTriples : badQuats;
   if (value === null) return badTexts;
   if (typeof value === 'string') return mayBeNull ? badTexts : [...badTexts, null];
+  if (['layer', 'estimateBitsPerSecond'].includes(key)) return badNumbers.filter((bad) => bad !== null);
+  if (key === 'channels') return badRecords.filter((bad) => bad !== null);
   if (typeof value === 'number') return badNumbers;
   if (typeof value === 'boolean') return badFlags;
   return Array.isArray(value) ? badLists : badRecords;

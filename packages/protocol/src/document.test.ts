@@ -5,6 +5,7 @@ import { errorCodes, errorEntry } from './errors.ts';
 import { limits } from './limits.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import { mediaShapes } from './media-shapes.ts';
 import { namedShapes } from './shapes.ts';
 
 const lines = renderProtocolDocument().split('\n');
@@ -48,7 +49,7 @@ test('every table of the document has as many cells in each row as in its head',
   const described = [...Object.values(clientMessages), ...Object.values(serverMessages)].filter(
     ({ body }) => body.parts.length > 0,
   );
-  assert.equal(tables, 4 + described.length + Object.keys(namedShapes).length);
+  assert.equal(tables, 4 + described.length + Object.keys({ ...namedShapes, ...mediaShapes }).length);
 });
 
 function section(title: string): readonly string[] {

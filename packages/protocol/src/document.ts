@@ -3,6 +3,7 @@ import { limits } from './limits.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import type { MessageSpec } from './messages/define.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import { mediaShapes } from './media-shapes.ts';
 import { namedShapes } from './shapes.ts';
 import type { RecordPart } from './wire/record.ts';
 
@@ -39,7 +40,7 @@ export function renderProtocolDocument(): string {
     ].flat(),
     '',
     '## Shapes',
-    ...Object.entries(namedShapes).flatMap(([name, shape]) => [
+    ...Object.entries({ ...namedShapes, ...mediaShapes }).flatMap(([name, shape]) => [
       '',
       `### ${name}`,
       '',

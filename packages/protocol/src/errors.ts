@@ -100,6 +100,19 @@ export const errors = {
     sentence: 'The engine of the campaign is not installed here.',
     retry: false,
   },
+  MEDIA_UNAVAILABLE: { http: 503, sentence: 'There is no voice and video here right now.', retry: true },
+  MEDIA_NOT_STARTED: { http: 409, sentence: 'Voice and video have not been started.', retry: true },
+  MEDIA_FULL: { http: 503, sentence: 'No more people can talk here right now.', retry: true },
+  SDP_INVALID: { http: 422, sentence: 'The offer of the browser cannot be answered.', retry: false },
+  TRACK_NOT_FOUND: { http: 404, sentence: 'That voice or picture is gone.', retry: false },
+  TOO_MANY_TRACKS: {
+    http: 409,
+    sentence: 'There are as many voices and pictures as there may be.',
+    retry: true,
+  },
+  STAGE_TAKEN: { http: 409, sentence: 'Somebody else has the stage.', retry: true },
+  UNSUPPORTED_TYPE: { http: 415, sentence: 'That kind of content is not taken here.', retry: false },
+  PRECONDITION_FAILED: { http: 412, sentence: 'It has changed since: ask for it again.', retry: false },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

@@ -45,6 +45,26 @@ export {
   standings,
   type WirePose,
 } from './shapes.ts';
+export {
+  mediaEngineNames,
+  type MediaChannels,
+  type MediaEngineName,
+  type MediaSection,
+  type MediaTrack,
+  type MemberTrackKind,
+  memberTrackKinds,
+  type PictureView,
+  type Stage,
+  type StageMode,
+  type TrackChanges,
+  type TrackEnding,
+  type TrackKind,
+  trackKinds,
+  type TrackPlace,
+  type TrackQuality,
+  type VoiceLevel,
+  type WireIceServer,
+} from './media-shapes.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
 export { mergeCampaign } from './merge-campaign.ts';

@@ -51,4 +51,23 @@ export const limits = {
   campaignStreamBytesMax: 256 * 1024,
   campaignReachMetresMax: 100,
   speedMetresPerSecondMax: 10_000,
+  /** Of a room: three hundred voices, cameras and screens, and some more. */
+  tracksMax: 1_000,
+  trackTitleMax: 80,
+  midMax: 16,
+  /** UTF-16 code units; an offer with every section there may be takes about 36,000. */
+  sdpMax: 40_000,
+  /** Of one offer, either way. */
+  mediaSectionsMax: 24,
+  mediaLayersMax: 3,
+  iceCandidateMax: 500,
+  iceServersMax: 8,
+  iceUrlsMax: 8,
+  iceUrlMax: 300,
+  iceCredentialMax: 500,
+  pictureHeightMax: 8_192,
+  /** Pictures of one `media-view`. */
+  picturesSeenMax: 64,
+  /** Voices of one `speaking`. */
+  speakersTold: 32,
 } as const;

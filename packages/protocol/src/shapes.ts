@@ -32,7 +32,16 @@ export const role = choice(roles);
 export type Role = ValueOf<typeof role>;
 
 /** What a ticket or a guest policy allows. */
-export const grantNames = ['join', 'chat', 'edit', 'upload', 'delete-assets', 'moderate'] as const;
+export const grantNames = [
+  'join',
+  'chat',
+  'edit',
+  'upload',
+  'delete-assets',
+  'moderate',
+  'speak',
+  'show',
+] as const;
 export const grant = choice(grantNames);
 export type Grant = ValueOf<typeof grant>;
 

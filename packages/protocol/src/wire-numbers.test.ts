@@ -4,6 +4,14 @@ import { binaryCodec } from './codec.ts';
 import { errorCodes } from './errors.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import { serverMessages } from './messages/server-messages.ts';
+import {
+  mediaEngineNames,
+  memberTrackKinds,
+  stageModes,
+  trackEndings,
+  trackKinds,
+  trackPlaces,
+} from './media-shapes.ts';
 import { crowdTiers } from './presence/crowd-pose.ts';
 import {
   campaignActions,
@@ -48,6 +56,16 @@ const clientNumbers = {
   'unwatch-campaign': 25,
   'act-on-campaign': 26,
   'check-campaign': 27,
+  'start-media': 30,
+  'stop-media': 31,
+  'media-offer': 32,
+  'media-candidate': 33,
+  'publish-track': 34,
+  'update-track': 35,
+  'unpublish-track': 36,
+  'media-view': 37,
+  'set-stage': 38,
+  'media-report': 39,
 };
 
 const serverNumbers = {
@@ -86,6 +104,17 @@ const serverNumbers = {
   'physics:state:v1:stream': 136,
   'particle:update:v1:stream': 137,
   'performance:metrics:v1:stream': 138,
+  'media-tracks': 140,
+  'track-published': 141,
+  'track-updated': 142,
+  'track-unpublished': 143,
+  'media-ready': 144,
+  'media-answer': 145,
+  'media-plan': 146,
+  'media-quality': 147,
+  'media-lost': 148,
+  speaking: 149,
+  'stage-changed': 150,
 };
 
 test('message numbers stay what they are', () => {
@@ -103,7 +132,16 @@ test('message numbers are unique: 1 to 99 for clients, 101 to 199 for the server
 
 test('words whose place in their list is their number stay in their place', () => {
   assert.deepEqual(roles, ['owner', 'admin', 'streamer', 'premium', 'free', 'anonymous']);
-  assert.deepEqual(grantNames, ['join', 'chat', 'edit', 'upload', 'delete-assets', 'moderate']);
+  assert.deepEqual(grantNames, [
+    'join',
+    'chat',
+    'edit',
+    'upload',
+    'delete-assets',
+    'moderate',
+    'speak',
+    'show',
+  ]);
   assert.deepEqual(objectKinds, ['cube', 'sphere', 'cone', 'asset']);
   assert.deepEqual(lodNames, ['high', 'medium', 'low']);
   assert.deepEqual(standings, ['participant', 'spectator']);
@@ -113,6 +151,19 @@ test('words whose place in their list is their number stay in their place', () =
   assert.deepEqual(campaignActions, ['push', 'pull', 'emit', 'place', 'throw', 'move', 'remove']);
   assert.deepEqual(campaignEngines, ['builtin', 'godot']);
   assert.deepEqual(campaignModes, ['full', 'audit']);
+  assert.deepEqual(trackKinds, [
+    'microphone',
+    'camera',
+    'screen',
+    'screen-sound',
+    'external',
+    'external-sound',
+  ]);
+  assert.deepEqual(memberTrackKinds, ['microphone', 'camera', 'screen', 'screen-sound']);
+  assert.deepEqual(trackPlaces, ['portrait', 'wall']);
+  assert.deepEqual(trackEndings, ['ended', 'left', 'stage', 'moderated', 'stalled', 'failed']);
+  assert.deepEqual(stageModes, ['conversation', 'stage']);
+  assert.deepEqual(mediaEngineNames, ['mediasoup', 'node-datachannel']);
 });
 
 test('error codes are never renamed, and stay in their place', () => {
@@ -170,6 +221,15 @@ test('error codes are never renamed, and stay in their place', () => {
     'TICK_NOT_KEPT',
     'BINARY_NEEDED',
     'ENGINE_UNAVAILABLE',
+    'MEDIA_UNAVAILABLE',
+    'MEDIA_NOT_STARTED',
+    'MEDIA_FULL',
+    'SDP_INVALID',
+    'TRACK_NOT_FOUND',
+    'TOO_MANY_TRACKS',
+    'STAGE_TAKEN',
+    'UNSUPPORTED_TYPE',
+    'PRECONDITION_FAILED',
   ]);
 });
 

@@ -87,6 +87,9 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
     case 'slow-mode-changed':
       state.slowModeSeconds = event.seconds;
       return;
+    case 'stage-changed':
+      state.stage = event.stage;
+      return;
     case 'member-introduced':
       amend(state, event.clientId, { name: event.name, color: event.color });
       return;

@@ -4,6 +4,7 @@ import type {
   ObjectChanges,
   Role,
   SharedObject,
+  Stage,
   Standing,
 } from '@streamxr/protocol';
 
@@ -43,6 +44,7 @@ export type RoomEvent =
   | { readonly type: 'hand-changed'; readonly clientId: string; readonly raised: boolean }
   /** `by` null: the operator. */
   | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
+  | { readonly type: 'stage-changed'; readonly stage: Stage; readonly by: string | null }
   | {
       readonly type: 'member-introduced';
       readonly clientId: string;

@@ -28,6 +28,7 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
     case 'standing-changed':
     case 'hand-changed':
     case 'slow-mode-changed':
+    case 'stage-changed':
     case 'campaign-created':
     case 'campaign-updated':
     case 'campaign-deleted':

@@ -1,5 +1,5 @@
 import { accept, refuse, type Result, unreachable } from '@streamxr/kernel';
-import type { ClientMessage, ClientMessageOf, Grant } from '@streamxr/protocol';
+import type { ClientMessage, ClientMessageOf, Grant, Stage } from '@streamxr/protocol';
 import { type CampaignRules, createCampaign, deleteCampaign, updateCampaign } from './campaigns.ts';
 import { say } from './chat.ts';
 import type { RoomEvent } from './events.ts';
@@ -23,6 +23,7 @@ export type RoomRequest = Extract<
       | 'raise-hand'
       | 'lower-hand'
       | 'set-slow-mode'
+      | 'set-stage'
       | 'introduce'
       | 'create-campaign'
       | 'update-campaign'
@@ -73,6 +74,8 @@ export function decide(
       return moveHand(state, member, false);
     case 'set-slow-mode':
       return accept({ type: 'slow-mode-changed', seconds: request.seconds, by: member.clientId });
+    case 'set-stage':
+      return setStage(state, member, request.stage);
     case 'introduce':
       return introduce(state, member, request);
     case 'create-campaign':
@@ -97,6 +100,7 @@ function grantFor(type: DurableRequest['type']): Grant {
     case 'chat-message':
       return 'chat';
     case 'set-slow-mode':
+    case 'set-stage':
       return 'moderate';
     case 'raise-hand':
     case 'lower-hand':
@@ -113,6 +117,16 @@ function moveHand(state: RoomState, { clientId }: Member, raised: boolean): Deci
     return refuse({ code: 'BAD_FIELD', message: `The hand is ${raised ? 'up' : 'down'} already.` });
   }
   return accept({ type: 'hand-changed', clientId, raised });
+}
+
+/** A member who left can keep the stage: it may come back. One that was never here cannot get it. */
+function setStage(state: RoomState, { clientId }: Member, stage: Stage): Decision {
+  const { mode, streamer } = stage;
+  if (mode === 'conversation' && streamer !== null)
+    return refuse({ code: 'BAD_FIELD', message: 'stage: a conversation has no streamer' });
+  if (streamer !== null && streamer !== state.stage.streamer && !state.present.has(streamer))
+    return refuse({ code: 'BAD_FIELD', message: 'stage: that member is not here' });
+  return accept({ type: 'stage-changed', stage, by: clientId });
 }
 
 function introduce(state: RoomState, { clientId }: Member, request: ClientMessageOf<'introduce'>): Decision {

@@ -556,6 +556,7 @@ function withRequestId(message: ServerMessage, requestId: string | undefined): S
     case 'chat-message':
     case 'hand-changed':
     case 'slow-mode-changed':
+    case 'stage-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':

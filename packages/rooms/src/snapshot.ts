@@ -1,7 +1,10 @@
 import { assert } from '@streamxr/kernel';
+import type { Stage } from '@streamxr/protocol';
 import { apply } from './apply.ts';
 import type { LogRecord } from './events.ts';
 import type { RoomLimits, RoomSnapshot, RoomState } from './state.ts';
+
+const conversation: Stage = { mode: 'conversation', streamer: null };
 
 /** A room in which nothing has happened: offset 0, before the first record. */
 export function emptyState(): RoomState {
@@ -17,6 +20,7 @@ export function emptyState(): RoomState {
     campaigns: new Map(),
     chat: [],
     slowModeSeconds: 0,
+    stage: conversation,
     sessions: new Map(),
     present: new Map(),
     tail: [],
@@ -46,6 +50,7 @@ export function takeSnapshot(state: RoomState): RoomSnapshot {
     chat: [...state.chat],
     sessions: [...state.sessions.values()],
     slowModeSeconds: state.slowModeSeconds,
+    stage: state.stage,
     campaigns: [...state.campaigns.values()],
     nextCampaign: state.nextCampaign,
   };
@@ -73,6 +78,7 @@ export function restore(
     state.nextCampaign = snapshot.nextCampaign ?? 1;
     for (const campaign of snapshot.campaigns ?? []) state.campaigns.set(campaign.campaignId, campaign);
     state.slowModeSeconds = snapshot.slowModeSeconds ?? 0;
+    state.stage = snapshot.stage ?? conversation;
     for (const stored of snapshot.sessions) {
       const session = { ...sessionBeforeSeats, ...stored };
       state.sessions.set(session.sessionId, session);

@@ -1,4 +1,4 @@
-import type { Campaign, Role, SharedObject, Standing } from '@streamxr/protocol';
+import type { Campaign, Role, SharedObject, Stage, Standing } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 
 /** From `offset` on (until the next entry), records were written under `epoch`. */
@@ -52,6 +52,8 @@ export interface RoomSnapshot {
   readonly sessions: readonly StoredSession[];
   /** Missing in snapshots from before slow mode. */
   readonly slowModeSeconds?: number;
+  /** Missing in snapshots from before live media. */
+  readonly stage?: Stage;
   /** Missing in snapshots from before campaigns. */
   readonly campaigns?: readonly Campaign[];
   readonly nextCampaign?: number;
@@ -119,6 +121,8 @@ export interface RoomState {
   chat: ChatEntry[];
   /** Between two chat lines of one member; 0 when slow mode is off. */
   slowModeSeconds: number;
+  /** Who may speak and show; its streamer may be away. */
+  stage: Stage;
   /** By sessionId. */
   readonly sessions: Map<string, SessionRecord>;
   /** The members that everybody sees, by clientId. */

@@ -17,6 +17,7 @@ import { AssetLibrary, type AssetLibraryOptions } from './assets/asset-library.t
 import { GlbInspector } from './assets/glb-inspector.ts';
 import { Campaigns } from './campaigns/campaigns.ts';
 import { findGodotInstallation } from './campaigns/engines/find-godot-installation.ts';
+import { noMedia } from './media/no-media.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { EarlyUpgrades } from './gateway/early-upgrades.ts';
@@ -92,6 +93,7 @@ export async function startServer(
     doorkeeper: admission,
     shelf: library,
     campaigns,
+    media: noMedia,
     metrics,
     clock: systemClock,
     logger,

@@ -240,6 +240,15 @@ export class RoomHost {
       case 'unwatch-campaign':
       case 'act-on-campaign':
       case 'check-campaign':
+      case 'start-media':
+      case 'stop-media':
+      case 'media-offer':
+      case 'media-candidate':
+      case 'publish-track':
+      case 'update-track':
+      case 'unpublish-track':
+      case 'media-view':
+      case 'media-report':
         return;
       default:
         this.#run({ type: 'request', connectionId: line.connectionId, request: message });

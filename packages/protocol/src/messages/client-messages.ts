@@ -31,6 +31,7 @@ import {
   transferId,
 } from '../shapes.ts';
 import { message, type MessageOf } from './define.ts';
+import { clientMediaMessages } from './media-messages.ts';
 
 /** What clients send. Numbers 1–99. */
 export const clientMessages = {
@@ -248,6 +249,7 @@ export const clientMessages = {
       root: campaignRoot,
     }),
   ),
+  ...clientMediaMessages,
 } as const;
 
 export type ClientMessage = MessageOf<typeof clientMessages>;

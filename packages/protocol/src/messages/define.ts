@@ -2,7 +2,7 @@ import type { ValueOf } from '../wire/field.ts';
 import type { RecordField } from '../wire/record.ts';
 
 /** What carries a message, by what it is (DESIGN.md, planes). */
-export type Plane = 'control' | 'events' | 'presence' | 'assets' | 'campaign';
+export type Plane = 'control' | 'events' | 'presence' | 'assets' | 'campaign' | 'media';
 
 export interface MessageSpec<Body> {
   /** First byte of the binary form. Never reused. */

@@ -42,6 +42,7 @@ import {
 } from '../shapes.ts';
 import { crowdTiers } from '../presence/crowd-pose.ts';
 import { message, type MessageOf } from './define.ts';
+import { serverMediaMessages, stageMessages } from './media-messages.ts';
 
 const errorCode = choice(errorCodes);
 const crowdStream = whole(2 ** 32 - 1);
@@ -379,6 +380,8 @@ export const serverMessages = {
       engine: campaignEngine,
     }),
   ),
+  ...serverMediaMessages,
+  ...stageMessages,
 } as const;
 
 export type ServerMessage = MessageOf<typeof serverMessages>;

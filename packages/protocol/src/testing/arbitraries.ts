@@ -1,5 +1,4 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Vec3 } from '@streamxr/spatial';
 import { unitQuat } from '@streamxr/spatial/testing';
 import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -31,32 +30,15 @@ import {
   standings,
   type WirePose,
 } from '../shapes.ts';
+import { counterId, hex, number, textUpTo, vector, whole } from './basic-arbitraries.ts';
+import { clientMediaArbitraries, serverMediaArbitraries } from './media-arbitraries.ts';
 
 /**
  * Messages that the table allows, for properties. The maps are typed by the tables: a message that is added there does not
  * compile here until it has its arbitrary, and a field that changes its shape breaks its line.
  */
 
-const lineForbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
-
 const linesForbidden = /[\u202a-\u202e\u2066-\u2069\ufeff\u007f-\u009f]/u;
-
-/** Something that a person can see. */
-const visible = /[\p{L}\p{N}\p{P}\p{S}\p{M}]/u;
-
-function textUpTo(max: number): Arbitrary<string> {
-  return fc
-    .oneof(
-      { weight: 8, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(max, 12) }) },
-      // The longest there are, with one and with two code units per character, and what HTML and JSON would trip over.
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom('x'.repeat(max), '漢'.repeat(max), '🪑'.repeat(Math.floor(max / 2))),
-      },
-      { weight: 1, arbitrary: fc.constantFrom('<b>"\\&\'', '__proto__', 'null', '…') },
-    )
-    .filter((text) => text.length <= max && !lineForbidden.test(text) && visible.test(text));
-}
 
 const chatText = fc.oneof(
   textUpTo(limits.chatTextMax),
@@ -65,19 +47,6 @@ const chatText = fc.oneof(
 const displayName = textUpTo(limits.displayNameMax);
 const requestId = textUpTo(limits.requestIdMax);
 const roomName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
-
-function counterId(prefix: string): Arbitrary<string> {
-  return fc
-    .oneof(fc.nat(), fc.maxSafeNat(), fc.constant(999_999_999_999_999))
-    .filter((count) => count < 1e15)
-    .map((count) => `${prefix}${count}`);
-}
-
-function hex(lengthBytes: number): Arbitrary<string> {
-  return fc
-    .uint8Array({ minLength: lengthBytes, maxLength: lengthBytes })
-    .map((bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''));
-}
 
 const clientId = counterId('c');
 const objectId = counterId('o');
@@ -88,31 +57,12 @@ const color = hex(3).map((digits) => `#${digits}`);
 const role = fc.constantFrom(...roles);
 const lodName = fc.constantFrom(...lodNames);
 
-function whole(max: number): Arbitrary<number> {
-  return fc
-    .oneof(fc.integer({ min: 0, max: Math.min(max, 300) }), fc.maxSafeNat(), fc.constant(max))
-    .filter((value) => value <= max);
-}
-
-function number(min: number, max: number): Arbitrary<number> {
-  // Minus zero is not a value of the wire: it arrives as zero.
-  return fc.double({ min, max, noNaN: true }).map((value) => value + 0);
-}
-
 const count = whole(Number.MAX_SAFE_INTEGER);
 const timeMs = count;
 const epoch = count;
 const offset = count;
 const transferId = whole(2 ** 32 - 1);
 const bytesCount = whole(limits.assetBytesMax);
-
-function vector(min: number, max: number): Arbitrary<Vec3> {
-  const axis = fc.oneof(
-    fc.double({ min, max, noNaN: true }),
-    fc.double({ min: Math.max(min, -10), max: Math.min(max, 10), noNaN: true }),
-  );
-  return fc.tuple(axis, axis, axis);
-}
 
 const position = vector(-limits.positionMetresMax, limits.positionMetresMax);
 const scale = vector(limits.scaleMin, limits.scaleMax);
@@ -378,6 +328,7 @@ export const clientArbitraries: {
     { type: fc.constant('check-campaign'), requestId, campaignId, tick, particles, root },
     { requiredKeys: ['type', 'campaignId', 'tick', 'particles', 'root'] },
   ),
+  ...clientMediaArbitraries,
 };
 
 /** One arbitrary for each message that the server sends. */
@@ -643,6 +594,7 @@ export const serverArbitraries: {
       ],
     },
   ),
+  ...serverMediaArbitraries,
 };
 
 type AboutObject = 'delete-object' | 'grab-object' | 'release-object';

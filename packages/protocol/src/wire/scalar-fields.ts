@@ -106,8 +106,8 @@ export interface TextRules {
   /** UTF-16 code units. */
   readonly min?: number;
   readonly max: number;
-  /** Line feeds and tabs are allowed. */
-  readonly multiline?: boolean;
+  /** Line feeds and tabs are allowed; `crlf`: carriage returns as well, as text protocols end their lines. */
+  readonly multiline?: boolean | 'crlf';
   /** Something in it can be seen: no names of spaces. */
   readonly visible?: boolean;
 }
@@ -117,6 +117,10 @@ export interface TextRules {
 const forbiddenInLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const forbiddenInLines = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+const forbiddenInProtocol =
+  // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** The same words with � where a one-line text field would refuse a character. */
 export function printable(words: string): string {
@@ -129,7 +133,7 @@ const visible = /[\p{L}\p{N}\p{P}\p{S}\p{M}]/u;
 /** Well-formed Unicode without control or reordering characters. HTML is plain text here: it is escaped where it is shown. */
 export function text(rules: TextRules): Field<string> {
   const min = rules.min ?? 1;
-  const forbidden = rules.multiline === true ? forbiddenInLines : forbiddenInLine;
+  const forbidden = forbiddenWhere(rules.multiline ?? false);
   const check = (value: string): string => {
     if (value.length > rules.max) throw new Malformed(`is longer than ${rules.max} characters`);
     if (value.length < min) throw new Malformed(min === 1 ? 'is empty' : `is shorter than ${min} characters`);
@@ -148,6 +152,11 @@ export function text(rules: TextRules): Field<string> {
     // A code unit takes at most three bytes of UTF-8.
     read: (reader) => check(reader.text(rules.max * 3)),
   };
+}
+
+function forbiddenWhere(multiline: boolean | 'crlf'): RegExp {
+  if (multiline === 'crlf') return forbiddenInProtocol;
+  return multiline ? forbiddenInLines : forbiddenInLine;
 }
 
 /** Text of a fixed form that packs tighter than UTF-8. */

@@ -9,6 +9,7 @@ import {
   type ServerMessageOf,
   type SharedObject,
   type Standing,
+  type Stage,
 } from '@streamxr/protocol';
 
 /** What a faithful client makes of what it is told; checks the promises of the wire as it goes. */
@@ -27,6 +28,8 @@ export class ClientMirror {
   standing: Standing = 'participant';
   handRaised = false;
   slowModeSeconds = 0;
+  /** As its events tell it; a newcomer hears of it in `media-tracks`. */
+  stage: Stage = { mode: 'conversation', streamer: null };
   /** What it was told last while it waits outside. */
   lobby: ServerMessageOf<'lobby'> | null = null;
 
@@ -88,6 +91,9 @@ export class ClientMirror {
         return;
       case 'slow-mode-changed':
         this.slowModeSeconds = message.seconds;
+        return;
+      case 'stage-changed':
+        this.stage = message.stage;
         return;
       case 'campaign-created':
         assert.ok(!this.campaigns.has(message.campaign.campaignId), 'C4 a campaign id is used once');

@@ -22,7 +22,16 @@ import { frameOf, type Outgoing } from '../rooms/outgoing.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
-import type { AssetShelf, CampaignDesk, Doorkeeper, GatewayMetrics, MessageMeter, Visitor } from './ports.ts';
+import type {
+  AssetShelf,
+  CampaignDesk,
+  Doorkeeper,
+  GatewayMetrics,
+  MediaDesk,
+  MediaMember,
+  MessageMeter,
+  Visitor,
+} from './ports.ts';
 import { MemberLods } from './member-lods.ts';
 import { Transfers } from './transfers/transfers.ts';
 
@@ -31,6 +40,7 @@ export interface SessionOptions {
   readonly doorkeeper: Doorkeeper;
   readonly shelf: AssetShelf;
   readonly campaigns: CampaignDesk;
+  readonly media: MediaDesk;
   readonly metrics: GatewayMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -62,7 +72,7 @@ type State =
   | { readonly state: 'ended' };
 
 /** One connection's conversation: hello, then requests; what comes from the room goes out here. */
-export class MemberSession implements RoomConnection, CampaignWatcher, ConnectionListener {
+export class MemberSession implements RoomConnection, CampaignWatcher, MediaMember, ConnectionListener {
   readonly connectionId: number;
   readonly connection: Connection;
   readonly #options: SessionOptions;
@@ -106,6 +116,8 @@ export class MemberSession implements RoomConnection, CampaignWatcher, Connectio
       this.connection.resume();
     }
     this.connection.send(outgoing.frame(this.#codec.subprotocol), 'now');
+    if (outgoing.message.type === 'welcome' && this.#state.state === 'joined')
+      this.#options.media.welcomed(this.#state.host, this);
   }
 
   deliverPresence(news: PresenceOffer, nowMs: number): void {
@@ -179,6 +191,11 @@ export class MemberSession implements RoomConnection, CampaignWatcher, Connectio
     this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
   }
 
+  /** About live media: signalling waits for no tick. */
+  tellNow(outgoing: Outgoing): void {
+    this.connection.send(outgoing.frame(this.#codec.subprotocol), 'now');
+  }
+
   /** News that concern no room, for members who have their welcome. */
   announce(outgoing: Outgoing): void {
     if (this.#welcomed) this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
@@ -219,6 +236,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, Connectio
         if (former.expiry !== null) clearTimeout(former.expiry);
         former.release();
         if (this.#watches) this.#options.campaigns.left(former.host, this.connectionId);
+        this.#options.media.left(former.host, this.connectionId);
         former.host.disconnect(this.connectionId, clean);
         return;
       case 'joining':
@@ -400,6 +418,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, Connectio
       case 'raise-hand':
       case 'lower-hand':
       case 'set-slow-mode':
+      case 'set-stage':
       case 'introduce':
       case 'create-campaign':
       case 'update-campaign':
@@ -421,6 +440,20 @@ export class MemberSession implements RoomConnection, CampaignWatcher, Connectio
         return;
       case 'unwatch-campaign':
         this.#options.campaigns.unwatch(host, this.connectionId, message.campaignId);
+        return;
+      case 'start-media':
+      case 'stop-media':
+      case 'media-offer':
+      case 'media-candidate':
+      case 'publish-track':
+      case 'update-track':
+      case 'unpublish-track':
+      case 'media-view':
+      case 'media-report':
+        this.#answer(
+          this.#options.media.receive(host, this, message),
+          'requestId' in message ? message.requestId : undefined,
+        );
         return;
       default:
         return unreachable(message);

@@ -12,6 +12,7 @@ import type {
 } from '@streamxr/protocol';
 import type { CampaignActor } from '../campaigns/campaigns.ts';
 import type { CampaignWatcher } from '../campaigns/watchers.ts';
+import type { Outgoing } from '../rooms/outgoing.ts';
 import type { RoomHost } from '../rooms/room-host.ts';
 
 /** What the gateway asks of the rest of the server. */
@@ -67,6 +68,34 @@ export interface CampaignDesk {
     message: ClientMessageOf<'act-on-campaign'>,
   ): Refusal | null;
   check(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'check-campaign'>): Refusal | null;
+}
+
+/** What members send about live media. */
+export type MediaRequest = ClientMessageOf<
+  | 'start-media'
+  | 'stop-media'
+  | 'media-offer'
+  | 'media-candidate'
+  | 'publish-track'
+  | 'update-track'
+  | 'unpublish-track'
+  | 'media-view'
+  | 'media-report'
+>;
+
+/** A member's line, for what is said about media: it goes at once. */
+export interface MediaMember {
+  readonly connectionId: number;
+  /** At once, in nobody's tick. */
+  tellNow(outgoing: Outgoing): void;
+}
+
+/** Live media. Null is a yes: what it leads to is told to the member later. */
+export interface MediaDesk {
+  /** It has just got a `welcome`, whether it resumed or not. */
+  welcomed(room: RoomHost, member: MediaMember): void;
+  left(room: RoomHost, connectionId: number): void;
+  receive(room: RoomHost, member: MediaMember, message: MediaRequest): Refusal | null;
 }
 
 /** Counters that operators watch; implemented over Prometheus. */

@@ -1,0 +1,18 @@
+export type {
+  EngineAbilities,
+  EngineLink,
+  EngineRefusal,
+  EngineRoom,
+  EngineRoomEvents,
+  EngineStats,
+  ForwardStats,
+  LayerPreference,
+  LinkAnswer,
+  LinkEvents,
+  LinkOffer,
+  LinkOptions,
+  LinkState,
+  LinkStats,
+  MediaEngine,
+  SourceStats,
+} from './engine.ts';

@@ -32,6 +32,7 @@ import type {
   MessageMeter,
   Visitor,
 } from './ports.ts';
+import { isMediaRequest } from './media-request.ts';
 import { MemberLods } from './member-lods.ts';
 import { Transfers } from './transfers/transfers.ts';
 
@@ -382,6 +383,10 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   }
 
   #request(message: ClientMessage, host: RoomHost): void {
+    if (isMediaRequest(message)) {
+      this.#answer(this.#options.media.receive(host, this, message), requestIdOf(message));
+      return;
+    }
     switch (message.type) {
       case 'hello':
         this.#strike({ code: 'HELLO_AGAIN' });
@@ -440,20 +445,6 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
         return;
       case 'unwatch-campaign':
         this.#options.campaigns.unwatch(host, this.connectionId, message.campaignId);
-        return;
-      case 'start-media':
-      case 'stop-media':
-      case 'media-offer':
-      case 'media-candidate':
-      case 'publish-track':
-      case 'update-track':
-      case 'unpublish-track':
-      case 'media-view':
-      case 'media-report':
-        this.#answer(
-          this.#options.media.receive(host, this, message),
-          'requestId' in message ? message.requestId : undefined,
-        );
         return;
       default:
         return unreachable(message);

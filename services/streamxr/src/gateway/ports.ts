@@ -14,6 +14,7 @@ import type { CampaignActor } from '../campaigns/campaigns.ts';
 import type { CampaignWatcher } from '../campaigns/watchers.ts';
 import type { Outgoing } from '../rooms/outgoing.ts';
 import type { RoomHost } from '../rooms/room-host.ts';
+import type { MediaRequest } from './media-request.ts';
 
 /** What the gateway asks of the rest of the server. */
 
@@ -69,19 +70,6 @@ export interface CampaignDesk {
   ): Refusal | null;
   check(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'check-campaign'>): Refusal | null;
 }
-
-/** What members send about live media. */
-export type MediaRequest = ClientMessageOf<
-  | 'start-media'
-  | 'stop-media'
-  | 'media-offer'
-  | 'media-candidate'
-  | 'publish-track'
-  | 'update-track'
-  | 'unpublish-track'
-  | 'media-view'
-  | 'media-report'
->;
 
 /** A member's line, for what is said about media: it goes at once. */
 export interface MediaMember {

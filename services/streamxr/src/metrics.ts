@@ -13,6 +13,8 @@ export interface MetricSources {
     readonly watchers: number;
     /** The longest of the last second. */
     readonly latenessMs: number;
+    /** Of the last second. */
+    readonly engineLateTicks: number;
     /** Of each worker, the share of its time. */
     readonly busy: readonly number[];
     readonly replaced: number;
@@ -95,6 +97,11 @@ export class Metrics {
         'streamxr_campaign_tick_lateness_seconds',
         'How late a tick came at most, in the last second of all campaigns.',
         () => sources.campaigns().latenessMs / 1_000,
+      ],
+      [
+        'streamxr_campaign_engine_late_ticks',
+        'Ticks of the last second for which a physics engine beside the server had no new state, of all campaigns.',
+        () => sources.campaigns().engineLateTicks,
       ],
       [
         'streamxr_campaign_workers_replaced',

@@ -52,12 +52,13 @@ test('S6 metrics: labels are bounded, whoever chooses the names', async () => {
     written: () => ({ frames: 0, bytes: 0 }),
     processing: () => 0,
     rooms: () => rooms,
-    campaigns: () => ({ running: 0, watchers: 0, latenessMs: 0, busy: [], replaced: 0 }),
+    campaigns: () => ({ running: 0, watchers: 0, latenessMs: 0, engineLateTicks: 3, busy: [], replaced: 0 }),
   });
   for (let at = 0; at < 1_000; at++) metrics.assetRequested(at.toString(16).padStart(16, '0'), 'high');
   const lines = (await metrics.text()).split('\n');
   const count = (prefix: string): number => lines.filter((line) => line.startsWith(prefix)).length;
   assert.equal(count('streamxr_room_users{'), 201);
+  assert.ok(lines.includes('streamxr_campaign_engine_late_ticks 3'));
   assert.equal(count('streamxr_asset_requests_total{'), 201);
   assert(lines.includes('streamxr_asset_requests_total{asset="other",lod="high"} 800'));
   assert(lines.includes('streamxr_room_users{room="room-499"} 499'), 'the fullest rooms keep their names');

@@ -57,6 +57,8 @@ export interface CampaignInfo {
   readonly tick: number;
   readonly stepMs: number;
   readonly tickLatenessMs: number;
+  /** In the last second. */
+  readonly engineLateTicks: number;
 }
 
 const saveEveryMs = 3_000;
@@ -107,6 +109,7 @@ export class Campaigns implements AsyncDisposable {
       tick: host.metrics?.tick ?? 0,
       stepMs: host.metrics?.stepMs ?? 0,
       tickLatenessMs: host.metrics?.tickLatenessMs ?? 0,
+      engineLateTicks: host.metrics?.engineLateTicks ?? 0,
     }));
   }
 
@@ -114,6 +117,7 @@ export class Campaigns implements AsyncDisposable {
     readonly running: number;
     readonly watchers: number;
     readonly latenessMs: number;
+    readonly engineLateTicks: number;
     readonly busy: readonly number[];
     readonly replaced: number;
   } {
@@ -122,6 +126,7 @@ export class Campaigns implements AsyncDisposable {
       running: list.length,
       watchers: list.reduce((sum, { watchers }) => sum + watchers, 0),
       latenessMs: list.reduce((most, { tickLatenessMs }) => Math.max(most, tickLatenessMs), 0),
+      engineLateTicks: list.reduce((sum, { engineLateTicks }) => sum + engineLateTicks, 0),
       busy: this.#pool.loads.map(({ busy }) => busy),
       replaced: this.#pool.replaced,
     };

@@ -30,6 +30,8 @@ export interface BodyEngine {
   setParameter(name: string, value: number): void;
   /** Between the engine's own clock and ours; null where it has none. */
   readonly latencyMs: number | null;
+  /** Ticks so far for which it had nothing new, so that bodies went on as they went; only of engines with a clock of their own. */
+  readonly lateTicks?: number;
   /** Nobody watches, or the campaign is paused: time stands still. */
   rest(resting: boolean): void;
   close(): Promise<void>;

@@ -55,6 +55,7 @@ export class CampaignRun {
   #wantsParticles = false;
   #stepMs = 0;
   #latenessMs = 0;
+  #lateTicksTold = 0;
 
   /** Throws for an order that makes no sense. */
   constructor(
@@ -121,6 +122,7 @@ export class CampaignRun {
 
   /** Once a second. */
   report(): void {
+    const lateTicks = this.#engine?.lateTicks ?? 0;
     this.#post({
       type: 'metrics',
       key: this.key,
@@ -128,11 +130,13 @@ export class CampaignRun {
       stepMs: this.#stepMs,
       tickLatenessMs: Math.max(0, this.#latenessMs),
       engineLatencyMs: this.#engine?.latencyMs ?? null,
+      engineLateTicks: Math.max(0, lateTicks - this.#lateTicksTold),
       particles: this.#kernel.particles,
       mode: this.#order.mode,
       engine: this.#engine?.name ?? this.#description.engine,
     });
     this.#latenessMs = 0;
+    this.#lateTicksTold = lateTicks;
   }
 
   async close(): Promise<void> {

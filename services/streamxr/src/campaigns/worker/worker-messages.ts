@@ -36,6 +36,8 @@ export interface RunMetrics {
   readonly stepMs: number;
   readonly tickLatenessMs: number;
   readonly engineLatencyMs: number | null;
+  /** Since the last report: ticks for which the engine had nothing new. */
+  readonly engineLateTicks: number;
   /** Simulated here. */
   readonly particles: number;
   readonly mode: CampaignMode;

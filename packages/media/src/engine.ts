@@ -63,6 +63,13 @@ export interface EngineLink {
   /** Null where `channels` was not asked for. Known before the first offer. */
   readonly channels: MediaChannels | null;
   /**
+   * An SDP offer for the peer to take before all else, to answer for itself (nobody wants the answer), and to make its offers
+   * on: who offers first chooses the numbers of header extensions, and some engines can write only their own. Known before the
+   * first offer; null where the engine adapts to any. A peer that leaves it out (WHIP, WHEP) is served without what needs it: the
+   * bandwidth estimate.
+   */
+  readonly groundwork: string | null;
+  /**
    * Answers an offer, the first and all that follow. One at a time: the next after the promise of the one before. Sections
    * named neither in `sends` nor in `receives`, and those whose source does not exist, are answered as inactive.
    * Refusals: `SDP_INVALID` for what cannot be understood, or has nothing in common with the engine, or tries to restart ICE

@@ -392,7 +392,7 @@ function badValues({ path, value }: Place): readonly unknown[] {
   const key = path.at(-1) ?? '';
   // `null` is a value of these: nobody owns, holds or did it.
   const isOfTrack = key === 'clientId' && (path[0] === 'tracks' || path[0] === 'track');
-  const mayBeNull = isOfTrack || ['owner', 'holder', 'by', 'streamer'].includes(key);
+  const mayBeNull = isOfTrack || ['owner', 'holder', 'by', 'streamer', 'groundwork'].includes(key);
   // Parameters go below zero; no bytes at all are bytes.
   if (key === 'value') return badNumbers.filter((bad) => bad !== -1);
   const isBlob = typeof value === 'string' && ['snapshot', 'inputs', 'chunks', 'data'].includes(key);

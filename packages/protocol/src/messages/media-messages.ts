@@ -154,6 +154,11 @@ export const serverMediaMessages = {
       iceServers: list(iceServer, limits.iceServersMax),
       /** Data channels that both sides open with `negotiated`, unordered and without retransmission; see "Data channels". */
       channels: nullable(mediaChannels),
+      /**
+       * An SDP offer that the peer connection takes before anything else: set it as remote description, answer it locally, throw
+       * the answer away, then offer. It binds the numbers that the engine writes into packets (see decision 0031).
+       */
+      groundwork: nullable(sdp),
     }),
   ),
   'media-answer': message(

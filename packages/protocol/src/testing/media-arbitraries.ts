@@ -170,8 +170,9 @@ export const serverMediaArbitraries: {
       layers: whole(limits.mediaLayersMax),
       iceServers: fc.array(iceServer, { maxLength: 2 }),
       channels: fc.option(fc.record({ up: whole(65_534), down: whole(65_534) })),
+      groundwork: fc.option(sdp),
     },
-    { requiredKeys: ['type', 'engine', 'layers', 'iceServers', 'channels'] },
+    { requiredKeys: ['type', 'engine', 'layers', 'iceServers', 'channels', 'groundwork'] },
   ),
   'media-answer': fc.record(
     { type: fc.constant('media-answer'), requestId, revision: u32, sdp },

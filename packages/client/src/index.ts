@@ -1,16 +1,17 @@
-export {
-  joinRoom,
-  type CampaignMessage,
-  type CampaignSpec,
-  type CampaignUpdate,
-  type ClientStats,
-  type Introduction,
-  type ObjectSpec,
-  type ObjectUpdate,
-  type RoomClient,
-} from './room-client.ts';
+export { joinRoom, type RoomClient } from './room-client.ts';
+export type {
+  CampaignMessage,
+  CampaignSpec,
+  CampaignUpdate,
+  ClientStats,
+  Introduction,
+  MediaSignal,
+  ObjectSpec,
+  ObjectUpdate,
+} from './room-client-types.ts';
 export type { JoinOptions } from './join-options.ts';
-export type { CampaignStreamMessage, RoomEvents } from './room-events.ts';
+export type { CampaignStreamMessage, MediaMessage, RoomEvents } from './room-events.ts';
+export type { LossyPath, LossyTraffic } from './lossy/lossy-road.ts';
 export type { ChatLine, Self } from './mirror.ts';
 export type { ClosedCode, ConnectionState } from './line/connection-state.ts';
 export type { OpenTransport, Transport, TransportEvents } from './line/transport.ts';

@@ -15,8 +15,8 @@ import { AssetHttpApi, httpBaseOf } from './assets/http-api.ts';
 import { type JoinOptions, type ResolvedOptions, resolveOptions } from './join-options.ts';
 import { Connection } from './line/connection.ts';
 import type { ConnectionState } from './line/connection-state.ts';
-import type { PlaneBytes } from './line/traffic.ts';
-import { type LiveChanges, LiveUpdates } from './live-updates.ts';
+import { LiveUpdates } from './live-updates.ts';
+import { type LossyMessage, type LossyPath, LossyRoad } from './lossy/lossy-road.ts';
 import {
   applyMessage,
   type ChatLine,
@@ -34,41 +34,18 @@ import { PoseBuffer, type ShownPose, type Smoothing } from './poses/pose-buffer.
 import { PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
 import { RequestBook } from './requests.ts';
-import type { RoomEvents } from './room-events.ts';
+import { isMediaMessage, type RoomEvents } from './room-events.ts';
 import { assertSendable } from './sendable.ts';
-
-/** What a new object is made of; the server fills in what is left out. */
-export type ObjectSpec = Omit<ClientMessageOf<'create-object'>, 'type' | 'requestId'>;
-/** What `updateObject` may change. */
-export type ObjectUpdate = LiveChanges;
-
-/** One of the samples, or a description; where it stands. */
-export type CampaignSpec = Omit<ClientMessageOf<'create-campaign'>, 'type' | 'requestId'>;
-/** What `updateCampaign` may change. */
-export type CampaignUpdate = Omit<ClientMessageOf<'update-campaign'>, 'type' | 'requestId' | 'campaignId'>;
-/** To watch, to act, to compare checksums. */
-export type CampaignMessage = ClientMessageOf<
-  'watch-campaign' | 'unwatch-campaign' | 'act-on-campaign' | 'check-campaign'
->;
-
-/** As whom a member goes; what is left out stays. */
-export type Introduction = Omit<ClientMessageOf<'introduce'>, 'type' | 'requestId'>;
-
-export interface ClientStats {
-  /** Of the newest ping; 0 before the first. */
-  readonly roundTripMs: number;
-  /** Server time minus the client's clock. */
-  readonly serverClockOffsetMs: number;
-  readonly bytesIn: PlaneBytes;
-  readonly bytesOut: PlaneBytes;
-  /** Durable events applied. */
-  readonly events: number;
-  /** Times that events were missing, and the room's state was fetched afresh. */
-  readonly gaps: number;
-  /** Durable events that came again, and were ignored. */
-  readonly duplicates: number;
-  readonly garbledFrames: number;
-}
+import type {
+  CampaignMessage,
+  CampaignSpec,
+  CampaignUpdate,
+  ClientStats,
+  Introduction,
+  MediaSignal,
+  ObjectSpec,
+  ObjectUpdate,
+} from './room-client-types.ts';
 
 /**
  * No log holds an event there, so a session that asks to resume from it keeps its identity and gets the whole state.
@@ -96,6 +73,7 @@ export class RoomClient {
   readonly #poseSender: PoseSender;
   readonly #poses = new PoseBuffer();
   readonly #crowd = new CrowdPoses(this.#poses);
+  readonly #lossy = new LossyRoad();
   readonly #stopSignals: readonly (() => void)[];
   #chat: readonly ChatLine[] = [];
   #sessionId: string | null;
@@ -132,7 +110,7 @@ export class RoomClient {
       clock,
       timers,
       periodMs: 1000 / options.poseHz,
-      send: (message) => this.#connection.sendLossy(message),
+      send: (message) => this.#lossy.send(message) || this.#connection.sendLossy(message),
     });
     this.assets = new AssetClient({
       clock,
@@ -170,12 +148,12 @@ export class RoomClient {
     return this.#mirror.seats;
   }
 
-  /** How long everybody waits between two chat lines; 0 when slow mode is off. */
   /** Who may speak and show; its streamer may be away. */
   get stage(): Stage {
     return this.#mirror.stage;
   }
 
+  /** How long everybody waits between two chat lines; 0 when slow mode is off. */
   get slowModeSeconds(): number {
     return this.#mirror.slowModeSeconds;
   }
@@ -205,6 +183,7 @@ export class RoomClient {
       gaps: this.#gaps,
       duplicates: this.#duplicates,
       garbledFrames: traffic.garbledFrames,
+      lossy: this.#lossy.traffic,
     };
   }
 
@@ -317,6 +296,26 @@ export class RoomClient {
     return this.#connection.send(message);
   }
 
+  /** What concerns live media, for `MediaClient`. False when there is no line. */
+  sendMedia(message: MediaSignal): boolean {
+    assertSendable(message);
+    return this.#connection.send(message);
+  }
+
+  /** Poses go by this path from now on where it takes them, and over the line where not; null: over the line only. */
+  useLossyPath(path: LossyPath | null): void {
+    const { isOpen } = this.#lossy.traffic;
+    this.#lossy.use(path);
+    // What went last may be lost with the path that ends: it is said once more.
+    if (isOpen && this.#isWelcomed && this.self !== null) this.#followStanding(this.self);
+  }
+
+  /** A frame of `streamxr.v1.bin` that came beside the line: poses and particles; anything else is counted and ignored. */
+  receiveLossy(frame: Uint8Array<ArrayBuffer>): void {
+    const message = this.#lossy.read(frame);
+    if (message !== null && this.#isWelcomed) this.#received(message satisfies LossyMessage);
+  }
+
   /** Asks for attention; as a spectator, for the next seat. Does nothing when the hand is up. */
   async raiseHand(): Promise<void> {
     if (this.self?.handRaised !== true) await this.#request({ type: 'raise-hand' });
@@ -386,6 +385,11 @@ export class RoomClient {
       this.#mirrored(message);
       return;
     }
+    if (isMediaMessage(message)) {
+      if (message.type === 'media-tracks') this.#mirror.stage = message.stage;
+      this.#emitter.emit('media', message);
+      return;
+    }
     switch (message.type) {
       case 'user-position':
         this.#poses.arrived(message.time, this.#options.clock.nowMs());
@@ -429,21 +433,6 @@ export class RoomClient {
       case 'particle:update:v1:stream':
       case 'performance:metrics:v1:stream':
         this.#emitter.emit('campaign-stream', message);
-        return;
-      case 'media-tracks':
-        this.#mirror.stage = message.stage;
-        this.#emitter.emit('media', message);
-        return;
-      case 'track-published':
-      case 'track-updated':
-      case 'track-unpublished':
-      case 'media-ready':
-      case 'media-answer':
-      case 'media-plan':
-      case 'media-quality':
-      case 'media-lost':
-      case 'speaking':
-        this.#emitter.emit('media', message);
         return;
       default:
         unreachable(message);

@@ -5,6 +5,7 @@ import type {
   LodName,
   ObjectChanges,
   Peer,
+  ServerMessage,
   ServerMessageOf,
   SharedObject,
   Stage,
@@ -20,18 +21,25 @@ export type CampaignStreamMessage = ServerMessageOf<
   | 'performance:metrics:v1:stream'
 >;
 
-export type MediaMessage = ServerMessageOf<
-  | 'media-tracks'
-  | 'track-published'
-  | 'track-updated'
-  | 'track-unpublished'
-  | 'media-ready'
-  | 'media-answer'
-  | 'media-plan'
-  | 'media-quality'
-  | 'media-lost'
-  | 'speaking'
->;
+const mediaTypes = [
+  'media-tracks',
+  'track-published',
+  'track-updated',
+  'track-unpublished',
+  'media-ready',
+  'media-answer',
+  'media-plan',
+  'media-quality',
+  'media-lost',
+  'speaking',
+] as const satisfies readonly ServerMessage['type'][];
+const mediaTypeSet: ReadonlySet<string> = new Set(mediaTypes);
+
+export type MediaMessage = ServerMessageOf<(typeof mediaTypes)[number]>;
+
+export function isMediaMessage(message: ServerMessage): message is MediaMessage {
+  return mediaTypeSet.has(message.type);
+}
 
 /** What a RoomClient tells. When a listener runs, the client's own properties show the new state already. */
 export interface RoomEvents {

@@ -1,5 +1,6 @@
 import { errorCodes, errorEntry } from './errors.ts';
 import { limits } from './limits.ts';
+import { lossyClientTypes, lossyFrameBytesMax, lossyServerTypes } from './lossy-frame.ts';
 import { clientMessages } from './messages/client-messages.ts';
 import type { MessageSpec } from './messages/define.ts';
 import { serverMessages } from './messages/server-messages.ts';
@@ -62,6 +63,10 @@ export function renderProtocolDocument(): string {
     '## Campaigns',
     '',
     ...campaignLines,
+    '',
+    '## Data channels',
+    '',
+    ...dataChannelLines,
     '',
     '## Slow readers',
     '',
@@ -134,6 +139,15 @@ const campaignLines = [
   'When the server has to begin a campaign over, or moves it, `campaign:sync:v1:stream` with a snapshot comes again.',
 ];
 
+const dataChannelLines = [
+  'Where `media-ready` has `channels`, both sides open two of them on the peer connection, with `negotiated`, `ordered: false` and',
+  '`maxRetransmits: 0`: the client sends on the id `up` and the server on the id `down`. A message is two bytes of sequence number',
+  '(big-endian, one more with each message of its channel, and from 0 again after 65,535), then one frame of `streamxr.v1.bin`, whatever the',
+  `WebSocket speaks; ${lossyFrameBytesMax} bytes at most together. Up go ${namesOf(lossyClientTypes)}, down ${namesOf(lossyServerTypes)}: what is worthless when`,
+  'late. Anything else there is ignored, and so is a pose whose number is not later (RFC 1982) than that of the last one on its channel.',
+  'Down, order is by what the frames say themselves: `time`, or `sequence`. While a channel is not open the same goes over the WebSocket.',
+];
+
 const crowdLines = [
   'In large rooms members of `streamxr.v1.bin` get `crowd-positions`: frames of two streams at a time. The `near` stream, shared with',
   'neighbours, carries those around with their hands (error ≤ 2 mm, ≤ 0.5°) as often as they move; the `far` stream, shared by all, carries',
@@ -181,4 +195,8 @@ function partRows(parts: readonly RecordPart[]): string[] {
         `| \`${name}\`${optional ? '?' : ''} | ${label.replaceAll('|', '\\|')} |`,
     ),
   ];
+}
+
+function namesOf(types: readonly string[]): string {
+  return types.map((type) => `\`${type}\``).join(', ');
 }

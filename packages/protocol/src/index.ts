@@ -65,6 +65,15 @@ export {
   type VoiceLevel,
   type WireIceServer,
 } from './media-shapes.ts';
+export {
+  isLaterFrame,
+  type LossyFrame,
+  lossyClientTypes,
+  lossyFrameBytesMax,
+  lossyServerTypes,
+  unwrapLossy,
+  wrapLossy,
+} from './lossy-frame.ts';
 export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
 export { mergeCampaign } from './merge-campaign.ts';

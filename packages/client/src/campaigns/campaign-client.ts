@@ -1,7 +1,8 @@
 import { parseDescription } from '@streamxr/campaign';
 import { type Logger, silentLogger } from '@streamxr/kernel';
 import type { Campaign } from '@streamxr/protocol';
-import type { CampaignSpec, CampaignUpdate, RoomClient } from '../room-client.ts';
+import type { CampaignSpec, CampaignUpdate } from '../room-client-types.ts';
+import type { RoomClient } from '../room-client.ts';
 import { StreamXrError } from '../stream-xr-error.ts';
 import { systemTimers, type Timers } from '../timers.ts';
 import { CampaignWatch } from './campaign-watch.ts';

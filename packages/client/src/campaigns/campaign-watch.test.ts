@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sampleDescription } from '@streamxr/campaign';
 import { silentLogger } from '@streamxr/kernel';
 import type { Campaign } from '@streamxr/protocol';
-import type { CampaignMessage } from '../room-client.ts';
+import type { CampaignMessage } from '../room-client-types.ts';
 import { ManualTime } from '../testing/manual-time.ts';
 import type { CampaignFigures } from './campaign-figures.ts';
 import { CampaignWatch, type WatchedPicture } from './campaign-watch.ts';

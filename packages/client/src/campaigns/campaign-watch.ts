@@ -1,7 +1,7 @@
 import { type ParticleLevel, particleLevels, parseDescription } from '@streamxr/campaign';
 import { Emitter, type Logger, unreachable } from '@streamxr/kernel';
 import type { Campaign, CampaignAction, ClientMessageOf } from '@streamxr/protocol';
-import type { CampaignMessage } from '../room-client.ts';
+import type { CampaignMessage } from '../room-client-types.ts';
 import type { CampaignStreamMessage } from '../room-events.ts';
 import type { Cancel, Timers } from '../timers.ts';
 import type { CampaignFigures, CampaignMetrics } from './campaign-figures.ts';

@@ -29,9 +29,32 @@ async function collect(): Promise<Map<string, Uint8Array>> {
   return models;
 }
 
-const models = await collect();
-const read = new Map<string, ReadModel>();
-for (const [name, bytes] of models) read.set(name, await readModel(bytes));
+interface SampleWorld {
+  readonly models: ReadonlyMap<string, Uint8Array>;
+  readonly read: ReadonlyMap<string, ReadModel>;
+}
+
+let made: Promise<SampleWorld> | undefined;
+
+/** Made once, by the first test that asks, so that what goes wrong in the making fails a test that has a name. */
+function sampleWorld(): Promise<SampleWorld> {
+  return (made ??= makeSampleWorld());
+}
+
+async function makeSampleWorld(): Promise<SampleWorld> {
+  const models = await collect();
+  const read = new Map<string, ReadModel>();
+  for (const [name, bytes] of models) {
+    try {
+      read.set(name, await readModel(bytes));
+    } catch (cause) {
+      // Seen once, never again: a view past the end of these bytes. Whoever sees it next needs to know what it was a view of.
+      const extent = `${bytes.byteLength} bytes at ${bytes.byteOffset} of ${bytes.buffer.byteLength}`;
+      throw new Error(`${name} cannot be read: ${extent}`, { cause });
+    }
+  }
+  return { models, read };
+}
 
 /** Reads a GLB, checks every vertex and index, and gives its size. */
 async function readModel(bytes: Uint8Array): Promise<ReadModel> {
@@ -71,7 +94,7 @@ async function readModel(bytes: Uint8Array): Promise<ReadModel> {
 }
 
 /** The box in the room that a placement fills. */
-function placedBounds({ what, position, rotation, scale }: Placement): Bounds {
+function placedBounds({ what, position, rotation, scale }: Placement, { read }: SampleWorld): Bounds {
   const half: Bounds = { low: [-0.5, -0.5, -0.5], high: [0.5, 0.5, 0.5] };
   const model = what.kind === 'asset' ? read.get(what.asset) : { bounds: half };
   assert.ok(model !== undefined, `no asset for ${JSON.stringify(what)}`);
@@ -94,7 +117,8 @@ function isInTheWay({ high }: Bounds): boolean {
   return high[1] > 0.1;
 }
 
-test('I3 every sample model is a valid GLB that stands on the floor', () => {
+test('I3 every sample model is a valid GLB that stands on the floor', async () => {
+  const { read } = await sampleWorld();
   assert.ok(read.size >= 12, `${read.size} models`);
   for (const [name, { bounds }] of read) {
     assert.ok(bounds.low[1] > -0.05 && bounds.low[1] < 0.02, `${name} stands at ${bounds.low[1]}`);
@@ -104,7 +128,8 @@ test('I3 every sample model is a valid GLB that stands on the floor', () => {
   }
 });
 
-test('I3 sample models stay within their budgets of bytes and triangles', () => {
+test('I3 sample models stay within their budgets of bytes and triangles', async () => {
+  const { models, read } = await sampleWorld();
   let total = 0;
   for (const [name, bytes] of models) {
     total += bytes.byteLength;
@@ -122,13 +147,15 @@ test('I3 sample models stay within their budgets of bytes and triangles', () => 
 
 test('I3 the sample world is the same bytes every time', async () => {
   const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const { models } = await sampleWorld();
   const again = await collect();
   assert.deepEqual([...again.keys()], [...models.keys()]);
   for (const [name, bytes] of models)
     assert.equal(digest(again.get(name) ?? new Uint8Array()), digest(bytes), name);
 });
 
-test('I3 the layout refers to sample assets only, and uses them all', () => {
+test('I3 the layout refers to sample assets only, and uses them all', async () => {
+  const { models } = await sampleWorld();
   assert.ok(sampleLayout.length >= 12 && sampleLayout.length <= 30, `${sampleLayout.length} things`);
   const used = new Set(sampleLayout.flatMap(({ what }) => (what.kind === 'asset' ? [what.asset] : [])));
   assert.deepEqual([...used].toSorted(), [...models.keys()].toSorted());
@@ -143,9 +170,10 @@ test('I3 every placement is a legal object', () => {
   }
 });
 
-test('I3 a newcomer stands clear of everything and can walk to the middle', () => {
+test('I3 a newcomer stands clear of everything and can walk to the middle', async () => {
+  const world = await sampleWorld();
   for (const placement of sampleLayout) {
-    const bounds = placedBounds(placement);
+    const bounds = placedBounds(placement, world);
     if (!isInTheWay(bounds)) continue;
     const { low, high } = bounds;
     const name = JSON.stringify(placement.what);

@@ -32,6 +32,17 @@ const needs: readonly SystemNeed[] = [
     debianPackages: ['fonts-dejavu-core'],
     isPresent: () => globSync('/usr/share/fonts/**/*.{ttf,otf}').length > 0,
   },
+  {
+    what: 'a TURN server',
+    // Debian starts it as a service only where an init system runs: not in a container. Tests start their own, on ports of their own.
+    debianPackages: ['coturn'],
+    isPresent: () => existsSync('/usr/bin/turnserver'),
+  },
+  {
+    what: 'network namespaces and netem',
+    debianPackages: ['iproute2'],
+    isPresent: () => ['ip', 'tc'].every((program) => globSync(`/{usr/,}sbin/${program}`).length > 0),
+  },
 ];
 
 /**

@@ -21,8 +21,8 @@ export interface ProgramOptions {
   readonly onStdoutLine?: (line: string) => boolean;
   /** Where it runs: the repository's root unless said. */
   readonly folder?: string;
-  /** On top of our own environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** On top of our own environment; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**

@@ -42,3 +42,48 @@ test('a step that throws has failed and says why; one that passed keeps quiet', 
   assert.match(printed, /thrower +FAILED[^]*no such program/);
   assert.doesNotMatch(printed, /chatter/);
 });
+
+test('what deserves a second run gets it when all steps are over, nothing beside it, and that outcome counts', async (t) => {
+  t.mock.method(console, 'log', mock.fn());
+  const order: string[] = [];
+  const shaky = (name: string, passesThen: boolean): Step => ({
+    name,
+    run: () =>
+      Promise.resolve({
+        passed: false,
+        seen: '0 passed, 1 failed',
+        output: 'first',
+        again: {
+          what: '1 file',
+          async run() {
+            order.push(`${name} again`);
+            await turn();
+            order.push(`${name} over`);
+            return {
+              passed: passesThen,
+              seen: passesThen ? '1 passed, 0 failed, 1 unsteady' : '',
+              output: '',
+            };
+          },
+        },
+      }),
+  });
+  const slow: Step = {
+    name: 'slow',
+    async run() {
+      for (let i = 0; i < 5; i++) await turn();
+      order.push('slow over');
+      return { passed: true, seen: '1 files', output: '' };
+    },
+  };
+  const results = await runSteps([shaky('a', true), slow, shaky('b', false)], 3);
+  assert.deepEqual(order, ['slow over', 'a again', 'a over', 'b again', 'b over']);
+  assert.deepEqual(
+    results.map(({ name, passed }) => [name, passed]),
+    [
+      ['a', true],
+      ['slow', true],
+      ['b', false],
+    ],
+  );
+});

@@ -4,7 +4,8 @@ export type StepResult = StepOutcome & { readonly name: string; readonly duratio
 
 /**
  * Runs the steps, at most `atOnce` together, and prints a line for each as it ends, with its output when it failed. A step that
- * throws has failed. Gives the results in the order of the steps.
+ * throws has failed. What deserves a second run gets it when all steps are over, with nothing beside it. Gives the results in the
+ * order of the steps.
  */
 export async function runSteps(steps: readonly Step[], atOnce: number): Promise<StepResult[]> {
   const results: StepResult[] = [];
@@ -14,12 +15,23 @@ export async function runSteps(steps: readonly Step[], atOnce: number): Promise<
       const [index, step] = next;
       const result = await runStep(step);
       results[index] = result;
-      console.log(resultLine(result));
-      if (!result.passed) console.log(result.output.replace(/^/gm, '  '));
+      if (result.again === undefined) printResult(result);
+      else console.log(`${resultLine(result)}; ${result.again.what} to run again alone`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  for (const [index, { again, name, durationMs }] of results.entries()) {
+    if (again === undefined) continue;
+    const result = await runStep({ name, run: () => again.run() });
+    results[index] = { ...result, durationMs: durationMs + result.durationMs };
+    printResult(results[index]);
+  }
   return results;
+}
+
+function printResult(result: StepResult): void {
+  console.log(resultLine(result));
+  if (!result.passed) console.log(result.output.replace(/^/gm, '  '));
 }
 
 /** `lint          ok        0.6 s  312 files` */

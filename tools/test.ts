@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runProgram } from './run-program.ts';
 import { resultLine, runSteps, type StepResult } from './run-steps.ts';
-import { checkSteps, endToEndTests, integrationTests, type Step } from './steps.ts';
+import { checkSteps, countsLine, endToEndTests, integrationTests, type Step, unsteadyPart } from './steps.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 
 const usage = `usage: npm test -- [--only <step>]... [--grep <text>]
@@ -67,7 +67,7 @@ function lastLine(text: string): string {
 
 /** What each step needs done before it. */
 const preparations: Readonly<Record<string, readonly string[]>> = {
-  integration: ['page', 'media engine'],
+  integration: ['system', 'page', 'media engine'],
   e2e: ['system', 'page', 'media engine'],
 };
 const testSteps = ['unit', 'integration', 'e2e'];
@@ -87,8 +87,15 @@ function printSummary(results: readonly StepResult[]): void {
   console.log(`\n${results.map(resultLine).join('\n')}`);
   if (skipped.length > 0)
     console.log(`\nskipped:\n${skipped.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n')}`);
-  const skippedPart = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-  console.log(`\n${passed} passed, ${failedTests + failedSteps} failed${skippedPart}`);
+  const unsteady = unsteadyPart(tallies);
+  if (unsteady !== '') console.log(unsteady);
+  const counts = {
+    passed,
+    failed: failedTests + failedSteps,
+    skipped,
+    unsteady: tallies.flatMap((tally) => tally.unsteady),
+  };
+  console.log(`\n${countsLine(counts)}`);
 }
 
 async function main(only: readonly string[], grep: string | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import { encodeRecord, type TestRecord } from './test-record.ts';
@@ -17,6 +17,10 @@ export default async function* recordReporter(events: AsyncIterable<TestEvent>):
 
 function toRecord(event: TestEvent, ancestry: Ancestry): TestRecord | null {
   switch (event.type) {
+    case 'test:enqueue':
+      return topRecord('waiting', event.data);
+    case 'test:complete':
+      return topRecord('over', event.data);
     case 'test:start':
       ancestry.enter(event.data);
       return null;
@@ -27,44 +31,66 @@ function toRecord(event: TestEvent, ancestry: Ancestry): TestRecord | null {
     case 'test:stderr':
       return { kind: 'printed', text: event.data.message.replace(/\n$/, '') };
     case 'test:diagnostic':
-      // Node tells of an error after a test's end only this way, and lets the run pass.
-      return event.data.message.startsWith('Error:')
-        ? {
-            kind: 'broken',
-            name: 'after the end of a test',
-            place: placeOf(event.data),
-            detail: event.data.message,
-          }
-        : null;
+      return event.data.message.startsWith('Error:') ? lateErrorRecord(event.data) : null;
     default:
       return null;
   }
 }
 
+interface Located {
+  readonly file?: string;
+  readonly line?: number;
+  /** Of tests in a process of their own: the test file, where `file` may be a contract that it calls. */
+  readonly entryFile?: string;
+}
+
+function topRecord(
+  kind: 'waiting' | 'over',
+  data: Located & { readonly nesting: number },
+): TestRecord | null {
+  const file = fileOf(data);
+  return data.nesting === 0 && file !== null ? { kind, file } : null;
+}
+
+/** Node tells of an error after a test's end only by a diagnostic, and lets the run pass. */
+function lateErrorRecord(data: Located & { readonly message: string }): TestRecord {
+  const { message: detail } = data;
+  // `Error: Test "x" at folder/a.test.ts:1:83 generated asynchronous activity …`: in the one process of all files, the only hint.
+  const [, path, line] = / at (\S+):(\d+):\d+ generated /.exec(detail) ?? [];
+  const told = path === undefined ? data : { ...data, file: resolve(path), line: Number(line) };
+  return {
+    kind: 'broken',
+    name: 'after the end of a test',
+    place: placeOf(told),
+    file: fileOf(told),
+    detail,
+  };
+}
+
 function finishedRecord(event: Finished, name: string): TestRecord | null {
   const { data } = event;
-  const place = placeOf(data);
+  const where = { place: placeOf(data), file: fileOf(data) };
   const durationMs = data.details.duration_ms;
-  if (data.name === data.file) {
+  if (resolve(data.name) === data.file) {
     // The file itself: it holds no test, could not be loaded, or ended badly.
     return event.type === 'test:pass'
-      ? { kind: 'empty', place }
-      : { kind: 'broken', name: place, place, detail: describeError(event.data.details.error) };
+      ? { kind: 'empty', ...where }
+      : { kind: 'broken', name: where.place, ...where, detail: describeError(event.data.details.error) };
   }
   if (data.skip !== undefined && data.skip !== false)
     return { kind: 'skipped', name, reason: reasonOf(data.skip) };
   if (data.todo !== undefined && data.todo !== false)
     return { kind: 'skipped', name, reason: `to do: ${reasonOf(data.todo)}` };
   if (event.type === 'test:pass')
-    return data.details.type === 'suite' ? null : { kind: 'passed', name, durationMs };
+    return data.details.type === 'suite' ? null : { kind: 'passed', name, ...where, durationMs };
 
   const { error } = event.data.details;
   if (data.details.type !== 'suite')
-    return { kind: 'failed', name, durationMs, place, detail: describeError(error) };
+    return { kind: 'failed', name, ...where, durationMs, detail: describeError(error) };
   // A suite fails with its tests, which tell for themselves, or by its own set-up.
   return 'failureType' in error && error.failureType === 'subtestsFailed'
     ? null
-    : { kind: 'broken', name, place, detail: describeError(error) };
+    : { kind: 'broken', name, ...where, detail: describeError(error) };
 }
 
 /** Names of the tests and suites that a test lies in. Files run side by side, so each has its own. */
@@ -81,7 +107,11 @@ class Ancestry {
   }
 }
 
-function placeOf({ file, line }: { file?: string; line?: number }): string {
+function fileOf({ entryFile, file }: Located): string | null {
+  return entryFile ?? file ?? null;
+}
+
+function placeOf({ file, line }: Located): string {
   return file === undefined ? 'unknown place' : `${relative(process.cwd(), file)}:${line ?? 1}`;
 }
 

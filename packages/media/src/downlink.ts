@@ -1,0 +1,126 @@
+/** What the way to one viewer is taken to carry before anything was measured, bits per second: the voices and a small picture or two. */
+const unknownBitsPerSecond = 2_500_000;
+/** Of it, models get at least this share while some are on their way, and never less than lets a room be seen in the end. */
+const assetShareMin = 0.15;
+const assetBitsMin = 100_000;
+/** Pictures that are seen get at least this share of what voices leave, however much there is to load. */
+const pictureShareMin = 0.5;
+/** An Opus voice with its headers, as browsers send them. */
+export const voiceBitsPerSecond = 40_000;
+/** Estimates that rise are believed by steps of this much: a jump that was noise would be taken back in the next second. */
+const riseMax = 1.5;
+/** What models measured is worth something for this long. */
+const measurementLastsMs = 60_000;
+/** Of what a transfer over TCP reaches, so much is left for what must not queue. */
+const tcpShare = 0.85;
+/** Packets lost beyond this share mean that the way is full, below the other that there may be room (Carlucci et al., GCC, 2016). */
+const lossTooMuch = 0.1;
+const lossLittle = 0.02;
+
+/** A lower estimate than this part of the one before is a way that got narrower, and no noise. */
+const fallen = 0.9;
+const probeStep = 1.08;
+const probeMax = 1.5;
+
+export interface DownlinkDemand {
+  /** Voices that are forwarded. */
+  readonly voices: number;
+  /** What the pictures that are seen would cost at their best. */
+  readonly pictureBitsPerSecond: number;
+  /** Models are on their way to this viewer. */
+  readonly loading: boolean;
+}
+
+export interface DownlinkShares {
+  /** Null before anything was measured. */
+  readonly estimateBitsPerSecond: number | null;
+  /** For voices and pictures together. */
+  readonly mediaBitsPerSecond: number;
+  readonly pictureBitsPerSecond: number;
+  /** What models are held to; null for no bound: nothing else is on the way. */
+  readonly assetBitsPerSecond: number | null;
+}
+
+/**
+ * One way to one viewer, for media and models alike: voices first, then pictures, models get what is left, and each at least some.
+ * Engines estimate what media can have beside whatever else is on the way; what models take at that moment comes on top.
+ */
+export class DownlinkBudget {
+  readonly #capBitsPerSecond: number;
+  #engineBits: number | null = null;
+  #modelBits: number | null = null;
+  #modelAtMs = Number.NEGATIVE_INFINITY;
+  /** Where no engine estimates: how much of the assumption the losses leave. */
+  #lossFactor = 1;
+  /** How far beyond the estimate media may go, to find out whether there is more. */
+  #probe = 1;
+  #isShort = false;
+
+  constructor(capBitsPerSecond = Number.POSITIVE_INFINITY) {
+    this.#capBitsPerSecond = capBitsPerSecond;
+  }
+
+  /** The engine's estimate of what media can have. Falls at once, rises by steps. */
+  estimated(bitsPerSecond: number): void {
+    if (!(bitsPerSecond > 0)) return;
+    const before = this.#engineBits ?? bitsPerSecond;
+    if (bitsPerSecond < before * fallen) this.#probe = 1;
+    this.#engineBits = Math.min(bitsPerSecond, before * riseMax);
+  }
+
+  /** What a transfer of models reached, as the viewer measured it. */
+  loaded(bitsPerSecond: number, nowMs: number): void {
+    if (!(bitsPerSecond > 0)) return;
+    this.#modelBits = bitsPerSecond;
+    this.#modelAtMs = nowMs;
+  }
+
+  /** Share of the packets to this viewer that were lost in the last second or so, 0 to 1. */
+  lost(share: number): void {
+    // Estimates of what is not used do not rise: only who sends a little more learns that there is more.
+    if (share >= lossLittle) this.#probe = 1;
+    else if (this.#isShort) this.#probe = Math.min(probeMax, this.#probe * probeStep);
+    else this.#probe = Math.max(1, this.#probe / probeStep);
+    if (share > lossTooMuch) this.#lossFactor = Math.max(0.05, this.#lossFactor * (1 - share / 2));
+    else if (share < lossLittle) this.#lossFactor = Math.min(1, this.#lossFactor * 1.08);
+  }
+
+  /** What the way carries, as far as is known. */
+  capacity(nowMs: number): number {
+    return Math.min(this.#capBitsPerSecond, this.#known(nowMs) ?? unknownBitsPerSecond * this.#lossFactor);
+  }
+
+  #known(nowMs: number): number | null {
+    if (this.#engineBits !== null) return this.#engineBits * this.#probe;
+    const isFresh = nowMs - this.#modelAtMs < measurementLastsMs;
+    return this.#modelBits !== null && isFresh ? this.#modelBits * tcpShare * this.#lossFactor : null;
+  }
+
+  #estimate(nowMs: number): number | null {
+    const known = this.#engineBits ?? this.#known(nowMs);
+    return known === null ? null : Math.round(Math.min(this.#capBitsPerSecond, known));
+  }
+
+  share(demand: DownlinkDemand, nowMs: number): DownlinkShares {
+    const capacity = this.capacity(nowMs);
+    const voices = Math.min(capacity, demand.voices * voiceBitsPerSecond);
+    const left = capacity - voices;
+    const wanted = Math.min(demand.pictureBitsPerSecond, left);
+    // An engine's estimate is what media can have beside the models: it is all for media, and models are held back only so far
+    // that they leave it.
+    const assetFloor = demand.loading ? Math.max(assetBitsMin, left * assetShareMin) : 0;
+    this.#isShort = demand.pictureBitsPerSecond > left;
+    const pictures = Math.max(
+      Math.min(wanted, left * pictureShareMin),
+      Math.min(wanted, left - assetFloor),
+      0,
+    );
+    const isMediaOnTheWay = demand.voices > 0 || demand.pictureBitsPerSecond > 0;
+    return {
+      estimateBitsPerSecond: this.#estimate(nowMs),
+      mediaBitsPerSecond: Math.round(voices + pictures),
+      pictureBitsPerSecond: Math.floor(pictures),
+      assetBitsPerSecond: isMediaOnTheWay ? Math.round(Math.max(assetBitsMin, left - pictures)) : null,
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { limits } from '@streamxr/protocol';
+import type { Vec3 } from '@streamxr/spatial';
+import fc from 'fast-check';
+import { DownlinkBudget } from './downlink.ts';
+import { layerOffers, type SeenPicture } from './pictures.ts';
+import { fitPlanLimits, isSamePlan, planFor, type Programme } from './plan.ts';
+import { VoiceField } from './voices.ts';
+
+const position: Vec3 = [0, 0, 0];
+
+function programme(voices: number, pictures: number, sounds = 0): Programme {
+  const field = new VoiceField();
+  for (let number = 1; number <= voices; number++)
+    field.add({
+      trackId: `t${number}`,
+      owner: `c${number}`,
+      position: [number, 0, 0],
+      loudness: 1,
+      broadcast: false,
+    });
+  return {
+    voices: field,
+    sounds: Array.from({ length: sounds }, (_, number) => `t${2_000 + number}`),
+    pictures: Array.from({ length: pictures }, (_, number): SeenPicture => ({
+      trackId: `t${1_000 + number}`,
+      heightPixels: 300 - number,
+      gazeRad: 0,
+      rank: 'portrait',
+      layers: layerOffers('camera', 3, null),
+      held: null,
+    })),
+    lingering: new Set(),
+  };
+}
+
+test('M1 a plan with all that one can send fits the sections of an offer, whatever there is', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(60),
+      fc.nat(60),
+      fc.nat(9),
+      fc.nat(40),
+      fc.nat(40),
+      (v, p, s, voicesMax, picturesMax) => {
+        const plan = planFor(
+          { clientId: 'c0', position, planned: [] },
+          programme(v, p, s),
+          fitPlanLimits({ voicesMax, picturesMax }),
+        );
+        assert.ok(plan.tracks.length + 4 <= limits.mediaSectionsMax);
+        assert.equal(new Set(plan.tracks).size, plan.tracks.length);
+      },
+    ),
+  );
+});
+
+test('M3 in a room of three hundred who speak, a listener receives eight', () => {
+  const plan = planFor({ clientId: 'c0', position, planned: [] }, programme(300, 0));
+  assert.deepEqual(plan.tracks, ['t1', 't2', 't3', 't4', 't5', 't6', 't7', 't8']);
+});
+
+test('M2 a picture that was seen a moment ago keeps its section until another needs it', () => {
+  const seen = planFor({ clientId: 'c0', position, planned: [] }, programme(0, 2));
+  const away = planFor(
+    { clientId: 'c0', position, planned: seen.tracks },
+    { ...programme(0, 0), lingering: new Set(seen.tracks) },
+  );
+  assert.ok(isSamePlan(away.tracks, seen.tracks));
+  const crowded = planFor(
+    { clientId: 'c0', position, planned: ['t77'] },
+    { ...programme(0, 30), lingering: new Set(['t77']) },
+  );
+  assert.ok(!crowded.tracks.includes('t77'));
+});
+
+test('M2 voices come first, and media and models both get some of whatever there is', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        estimate: fc.integer({ min: 150_000, max: 50_000_000 }),
+        voices: fc.nat(8),
+        pictures: fc.nat(20_000_000),
+        loading: fc.boolean(),
+      }),
+      ({ estimate, voices, pictures, loading }) => {
+        const budget = new DownlinkBudget();
+        budget.estimated(estimate);
+        const shares = budget.share({ voices, pictureBitsPerSecond: pictures, loading }, 0);
+        assert.ok(shares.mediaBitsPerSecond <= estimate + 1);
+        assert.ok(shares.pictureBitsPerSecond <= pictures);
+        assert.ok(shares.mediaBitsPerSecond - shares.pictureBitsPerSecond <= voices * 40_000 + 1);
+        if (voices + pictures > 0) assert.ok((shares.assetBitsPerSecond ?? 0) >= 100_000);
+        else assert.equal(shares.assetBitsPerSecond, null);
+        // Half of what voices leave is for pictures that ask for it.
+        const left = Math.max(0, estimate - voices * 40_000);
+        assert.ok(shares.pictureBitsPerSecond >= Math.min(pictures, left / 2) - 1);
+      },
+    ),
+  );
+});
+
+test('M2 an estimate falls at once and rises by steps; models tell it where no engine does', () => {
+  const demand = { voices: 0, pictureBitsPerSecond: 9e6, loading: false };
+  const budget = new DownlinkBudget();
+  assert.equal(budget.share(demand, 0).estimateBitsPerSecond, null);
+  budget.loaded(2_000_000, 0);
+  assert.equal(budget.share(demand, 1_000).estimateBitsPerSecond, 1_700_000);
+  assert.equal(budget.share(demand, 61_000).estimateBitsPerSecond, null);
+  budget.estimated(1_000_000);
+  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 1_000_000);
+  budget.estimated(300_000);
+  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 300_000);
+  budget.estimated(9_000_000);
+  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 450_000);
+  const capped = new DownlinkBudget(200_000);
+  capped.estimated(9_000_000);
+  assert.equal(capped.share(demand, 0).mediaBitsPerSecond, 200_000);
+});
+
+test('M2 who is short sends a little more to learn whether there is more, and stops when packets are lost', () => {
+  const demand = { voices: 0, pictureBitsPerSecond: 9e6, loading: false };
+  const budget = new DownlinkBudget();
+  budget.estimated(1_000_000);
+  const second = (loss: number): number => {
+    const { pictureBitsPerSecond } = budget.share(demand, 0);
+    budget.lost(loss);
+    return pictureBitsPerSecond;
+  };
+  for (let passed = 0; passed < 10; passed++) second(0);
+  assert.equal(second(0.05), 1_500_000);
+  assert.equal(second(0), 1_000_000);
+});

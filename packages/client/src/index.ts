@@ -44,3 +44,17 @@ export { type ComputePort, type OpenCompute, openWorkerCompute } from './campaig
 export { qualities, type QualityChoice } from './campaigns/quality.ts';
 export { inlineCompute } from './campaigns/compute/inline-compute.ts';
 export { type InputsFigures, InputsWatch } from './campaigns/inputs-watch.ts';
+export { MediaClient, type MediaClientOptions } from './media/media-client.ts';
+export type {
+  LinkStats,
+  MediaEvents,
+  MediaPath,
+  MediaState,
+  MediaStats,
+  PublishAs,
+  PublishedEnding,
+  PublishedTrack,
+  ReceivedStats,
+  ReceivedTrack,
+  SentStats,
+} from './media/media-types.ts';

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorEntry, type ServerMessageOf } from '@streamxr/protocol';
 
-/** What can go wrong with a request: the server's catalogue, and the two things that only the client sees. */
-export type ClientErrorCode = ErrorCode | 'OFFLINE' | 'TIMEOUT';
+/** What can go wrong with a request: the server's catalogue, and the things that only the client sees. */
+export type ClientErrorCode = ErrorCode | 'OFFLINE' | 'TIMEOUT' | 'MEDIA_UNREACHABLE';
 
 interface StreamXrErrorDetails {
   readonly retryAfterMs?: number | undefined;
@@ -12,7 +12,7 @@ interface StreamXrErrorDetails {
 /**
  * Every promise of the SDK rejects with this (an aborted wait rejects with its signal's reason). `code` is stable, `message` is
  * for people. `OFFLINE`: not connected, or the line dropped before the answer; the request may or may not have had its effect.
- * `TIMEOUT`: connected, and no answer came.
+ * `TIMEOUT`: connected, and no answer came. `MEDIA_UNREACHABLE`: the room is there, but no way for voice and video.
  */
 export class StreamXrError extends Error {
   override readonly name = 'StreamXrError';
@@ -41,6 +41,8 @@ function sentenceOf(code: ClientErrorCode): string {
       return 'There is no connection to the room.';
     case 'TIMEOUT':
       return 'The server did not answer in time.';
+    case 'MEDIA_UNREACHABLE':
+      return 'Voice and video do not get through from this network.';
     default:
       return errorEntry(code).sentence;
   }

@@ -47,7 +47,11 @@ export class RoomRig {
       clock: this.time,
       timers: this.time,
       random: new SeededRandom(1),
-      signals: { onWake: subscribeTo(this.#wakers), onHide: subscribeTo(this.#hiders) },
+      signals: {
+        onWake: subscribeTo(this.#wakers),
+        onNetworkChange: () => () => undefined,
+        onHide: subscribeTo(this.#hiders),
+      },
       ...options,
     });
   }

@@ -1,0 +1,69 @@
+import type { MemberTrackKind } from '@streamxr/protocol';
+
+/** One copy of a source that goes out; `scalabilityMode` is not in every browser's types yet. */
+export interface SendEncoding extends RTCRtpEncodingParameters {
+  readonly scalabilityMode?: string;
+}
+
+/**
+ * Two temporal layers: the engine can drop every other picture without asking for a key frame, and browsers pace and probe such
+ * streams as they do those of conferences; without a mode the estimate of the way out stays low.
+ */
+const scalabilityMode = 'L1T2';
+
+/** Speech is clear at 32 kbit/s; the rest is for forward error correction. */
+const voiceBitsPerSecond = 40_000;
+const screenSoundBitsPerSecond = 96_000;
+
+const cameraLayers: readonly SendEncoding[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000, scalabilityMode },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 450_000, scalabilityMode },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode },
+];
+/** Text has to stay readable: no quarter, and the half is for who is far from the wall. */
+const screenLayers: readonly SendEncoding[] = [
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 2_500_000, scalabilityMode },
+];
+
+/** What `addTransceiver` is given for a source, where the engine tells `layers` simulcast layers apart. Smallest first. */
+export function encodingsOf(kind: MemberTrackKind, layers: number): readonly SendEncoding[] {
+  switch (kind) {
+    case 'microphone':
+      return [{ maxBitrate: voiceBitsPerSecond, priority: 'high', networkPriority: 'high' }];
+    case 'screen-sound':
+      return [{ maxBitrate: screenSoundBitsPerSecond, priority: 'medium', networkPriority: 'medium' }];
+    case 'camera':
+      return topLayers(cameraLayers, layers);
+    case 'screen':
+      return topLayers(screenLayers, layers);
+  }
+}
+
+/** Who sends one layer sends it whole, and under no name. */
+function topLayers(all: readonly SendEncoding[], layers: number): readonly SendEncoding[] {
+  if (layers > 1) return all.slice(-layers);
+  return all.slice(-1).map(({ maxBitrate, ...rest }) => ({
+    ...(rest.scalabilityMode === undefined ? {} : { scalabilityMode: rest.scalabilityMode }),
+    ...(maxBitrate === undefined ? {} : { maxBitrate }),
+  }));
+}
+
+/** What gives way when the network or the machine is too slow: of a screen the rate of pictures, of a face their size. */
+export function degradationOf(kind: MemberTrackKind): RTCDegradationPreference {
+  return kind === 'screen' ? 'maintain-resolution' : 'balanced';
+}
+
+/** Tells the encoder what it looks at or listens to. */
+export function contentHintOf(kind: MemberTrackKind): string {
+  switch (kind) {
+    case 'microphone':
+      return 'speech';
+    case 'screen-sound':
+      return 'music';
+    case 'camera':
+      return 'motion';
+    case 'screen':
+      return 'detail';
+  }
+}

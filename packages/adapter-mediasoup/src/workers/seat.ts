@@ -1,0 +1,64 @@
+import { createWorker, type types } from 'mediasoup';
+import type { WorkerPoolOptions } from './options.ts';
+
+/** One worker process with its port, on which all peers of its routers arrive. */
+export class Seat {
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+  /** Links on it now. */
+  load = 0;
+  readonly #lostListeners = new Set<(reason: string) => void>();
+
+  constructor(worker: types.Worker, server: types.WebRtcServer) {
+    this.worker = worker;
+    this.server = server;
+    worker.once('died', (error) => {
+      const listeners = [...this.#lostListeners];
+      this.#lostListeners.clear();
+      for (const listener of listeners) listener(error.message);
+    });
+  }
+
+  get pid(): number {
+    return this.worker.pid;
+  }
+
+  /** Called once if the process ends by itself; gives the function that stops listening. */
+  onLost(listener: (reason: string) => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Processor time that the process took so far, in seconds. */
+  async cpuSeconds(): Promise<number> {
+    if (this.worker.closed) return 0;
+    const usage = await this.worker.getResourceUsage();
+    return (usage.ru_utime + usage.ru_stime) / 1_000;
+  }
+
+  close(): void {
+    this.#lostListeners.clear();
+    this.worker.close();
+  }
+}
+
+/** Rejects when the process does not start, or its port is taken. */
+export async function startSeat(
+  index: number,
+  { workerBinary, listen, log }: WorkerPoolOptions,
+): Promise<Seat> {
+  const worker = await createWorker({ workerBin: workerBinary, logLevel: 'warn' });
+  try {
+    const port = listen.firstPort === null ? {} : { port: listen.firstPort + index };
+    const announced = listen.announcedAddress === null ? {} : { announcedAddress: listen.announcedAddress };
+    const listenInfos = listen.addresses.flatMap((ip) =>
+      (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip, ...announced, ...port })),
+    );
+    const server = await worker.createWebRtcServer({ listenInfos });
+    log.debug('media worker started', { worker: index, pid: worker.pid });
+    return new Seat(worker, server);
+  } catch (error) {
+    worker.close();
+    throw error;
+  }
+}

@@ -22,6 +22,7 @@ import {
 } from '@streamxr/rooms';
 import { plainCampaigns } from '@streamxr/rooms/testing';
 import type { OpenTransport, TransportEvents } from '../line/transport.ts';
+import type { MediaSignal } from '../room-client-types.ts';
 import type { LayeredAsset } from './layered-asset.ts';
 import type { ManualTime } from './manual-time.ts';
 
@@ -59,6 +60,8 @@ export class RoomHost {
   tamper: Tamper = (message) => [message];
   /** Set: new lines end at once with this code. */
   refuse: { readonly code: ErrorCode; readonly retryAfterMs: number } | 'unreachable' | null = null;
+  /** Live media, where a test has it. */
+  media: (line: HostLine, message: MediaSignal) => void = () => undefined;
   /** What new members may do. */
   grants: readonly Grant[] = ['join', 'chat', 'edit', 'upload'];
   /** Chunks of a transfer that go out before it stands still. */
@@ -240,6 +243,7 @@ export class RoomHost {
       case 'unwatch-campaign':
       case 'act-on-campaign':
       case 'check-campaign':
+        return;
       case 'start-media':
       case 'stop-media':
       case 'media-offer':
@@ -249,6 +253,7 @@ export class RoomHost {
       case 'unpublish-track':
       case 'media-view':
       case 'media-report':
+        this.media(line, message);
         return;
       default:
         this.#run({ type: 'request', connectionId: line.connectionId, request: message });

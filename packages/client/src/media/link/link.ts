@@ -106,6 +106,8 @@ export class Link {
   /** The offer that has no answer yet, for saying it again. */
   #outstanding: OfferDraft | null = null;
   #waitingCandidates: RTCIceCandidate[] | null = [];
+  /** The ground is laid: it may offer. */
+  #isOpen = false;
   #isConnected = false;
   #isClosed = false;
   #cancelTrouble: Cancel | null = null;
@@ -143,14 +145,16 @@ export class Link {
       this.#fail(broken(error));
       return;
     }
+    this.#isOpen = true;
     this.#change();
   }
 
   /** What it shall carry, both ways; it offers where that differs from what it does. */
   want(sends: readonly LinkSend[], plan: readonly WantedTrack[]): void {
+    const isSame = isSameList(sends, this.#wantedSends) && isSameList(plan, this.#wantedPlan);
     this.#wantedSends = sends;
     this.#wantedPlan = plan;
-    this.#change();
+    if (!isSame) this.#change();
   }
 
   /** Another device for a track, without an offer. */
@@ -203,7 +207,7 @@ export class Link {
   }
 
   #run(): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#isOpen) return;
     const due = this.#negotiation.next();
     if (due !== null) void this.#makeOffer(due.revision, due.iceRestart);
   }
@@ -469,6 +473,10 @@ export class Link {
     this.close();
     this.#options.events.failed(error);
   }
+}
+
+function isSameList(a: readonly WantedTrack[] | readonly LinkSend[], b: typeof a): boolean {
+  return a.length === b.length && a.every(({ trackId }, index) => trackId === b[index]?.trackId);
 }
 
 function kindOf(kind: MemberTrackKind): SlotKind {

@@ -1,0 +1,1 @@
+export { DatachannelEngine, type DatachannelOptions } from './datachannel-engine.ts';

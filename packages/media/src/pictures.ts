@@ -143,7 +143,8 @@ export function layerOffers(
   measured: readonly number[] | null,
 ): LayerOffer[] {
   const usual = usualLayers[kind === 'camera' ? 'camera' : 'screen'];
-  const best = usual.slice(-Math.max(1, Math.min(layers, usual.length)));
+  const count = measured?.length ?? layers;
+  const best = usual.slice(-Math.max(1, Math.min(count, usual.length)));
   if (measured === null || measured.every((bits) => bits <= 0)) return best;
   const offers: LayerOffer[] = [];
   for (const [layer, bits] of measured.entries()) {

@@ -27,7 +27,7 @@ export class VoiceField {
     return this.#ids.length;
   }
 
-  /** `loudness` 0 to 1; 0 is silent. */
+  /** `loudness` 0 to 1; 0 is silent, less is muted. */
   add(voice: {
     readonly trackId: string;
     readonly owner: string | null;
@@ -113,9 +113,10 @@ export class VoiceField {
   }
 }
 
-/** Squares of distances: a silent voice counts as four times as far, a quiet one as up to a half farther than a loud one. */
+/** Squares of distances: a muted voice counts as eight times as far, a silent one as four, a quiet one as a half farther than a loud one. */
 function weightOf(loudness: number): number {
-  return loudness <= 0 ? 16 : 1 + 1.25 * (1 - Math.min(1, loudness));
+  if (loudness < 0) return 64;
+  return loudness === 0 ? 16 : 1 + 1.25 * (1 - Math.min(1, loudness));
 }
 
 /** Held voices count as at 0.75 of their distance. */

@@ -1,5 +1,5 @@
 import { assert, type Result, unreachable } from '@streamxr/kernel';
-import { type ErrorCode, errorMessage, type ServerMessage } from '@streamxr/protocol';
+import { type ErrorCode, errorMessage, type Grant, type ServerMessage } from '@streamxr/protocol';
 import { apply } from './apply.ts';
 import {
   type CampaignRules,
@@ -163,6 +163,11 @@ export class Room {
 
   clientIdOf(connectionId: number): string | null {
     return this.#members.get(connectionId)?.clientId ?? null;
+  }
+
+  /** What a connection was granted; null while it is outside. */
+  grantsOf(connectionId: number): ReadonlySet<Grant> | null {
+    return this.#members.get(connectionId)?.grants ?? null;
   }
 
   receive(input: RoomInput, nowMs: number): RoomEffect[] {

@@ -1,5 +1,8 @@
+import type { EngineStats } from '@streamxr/media';
 import type { LodName } from '@streamxr/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MediaTotals } from './media/media.ts';
+import { MediaMetrics } from './media/media-metrics.ts';
 
 /** What is asked when somebody reads the metrics; everything else is counted as it happens. */
 export interface MetricSources {
@@ -19,6 +22,8 @@ export interface MetricSources {
     readonly busy: readonly number[];
     readonly replaced: number;
   };
+  media(): MediaTotals;
+  engineStats(): Promise<EngineStats | null>;
   rooms(): Iterable<{ readonly room: string; readonly members: number; readonly objects: number }>;
 }
 
@@ -28,6 +33,7 @@ const other = 'other';
 
 /** The server's Prometheus metrics. Names are API (S6). */
 export class Metrics {
+  readonly media: MediaMetrics;
   readonly #registry = new Registry();
   readonly #assetLabels = new Set<string>();
   readonly #assetRequests: Counter<'asset' | 'lod'>;
@@ -36,7 +42,15 @@ export class Metrics {
   readonly #processingSeconds: Histogram<'outcome'>;
   readonly #clientBandwidth: Histogram;
   /** Plain numbers: they change a million times a second, and are asked for every few seconds. */
-  readonly #traffic = { framesIn: 0, bytesIn: 0, readersBehind: 0 };
+  readonly #traffic = {
+    framesIn: 0,
+    bytesIn: 0,
+    readersBehind: 0,
+    taken: 0,
+    late: 0,
+    malformed: 0,
+    unreliableOut: 0,
+  };
   readonly #refusals: Counter<'code'>;
   readonly #httpSeconds: Histogram<'method' | 'route' | 'status'>;
 
@@ -128,6 +142,7 @@ export class Metrics {
         for (const [worker, busy] of sources.campaigns().busy.entries()) this.set({ worker }, busy);
       },
     });
+    this.media = new MediaMetrics(this.#registry, sources);
     this.#processingSeconds = new Histogram({
       name: 'streamxr_asset_processing_seconds',
       help: 'Duration of the processing of a model, by how it ended.',
@@ -156,6 +171,22 @@ export class Metrics {
         'streamxr_readers_behind_total',
         'Times that a member read too slowly, and had to be told anew.',
         () => traffic.readersBehind,
+      ],
+      ['streamxr_unreliable_taken_total', 'Poses that came by data channel.', () => traffic.taken],
+      [
+        'streamxr_unreliable_late_total',
+        'Of what came by data channel, what was older than what had come before.',
+        () => traffic.late,
+      ],
+      [
+        'streamxr_unreliable_malformed_total',
+        'Of what came by data channel, what does not belong there.',
+        () => traffic.malformed,
+      ],
+      [
+        'streamxr_unreliable_sent_total',
+        'Presence that went by data channel instead of the WebSocket.',
+        () => traffic.unreliableOut,
       ],
     ] as const) {
       new Counter({
@@ -214,6 +245,14 @@ export class Metrics {
 
   readerBehind(): void {
     this.#traffic.readersBehind += 1;
+  }
+
+  unreliableIn(outcome: 'taken' | 'late' | 'malformed'): void {
+    this.#traffic[outcome] += 1;
+  }
+
+  unreliableOut(): void {
+    this.#traffic.unreliableOut += 1;
   }
 
   /** `code` is one of the catalogue's. */

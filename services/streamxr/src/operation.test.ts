@@ -52,6 +52,8 @@ test('S6 metrics: labels are bounded, whoever chooses the names', async () => {
     written: () => ({ frames: 0, bytes: 0 }),
     processing: () => 0,
     rooms: () => rooms,
+    media: () => ({ engine: null, linksByState: new Map(), tracksByKind: new Map() }),
+    engineStats: () => Promise.resolve(null),
     campaigns: () => ({ running: 0, watchers: 0, latenessMs: 0, engineLateTicks: 3, busy: [], replaced: 0 }),
   });
   for (let at = 0; at < 1_000; at++) metrics.assetRequested(at.toString(16).padStart(16, '0'), 'high');

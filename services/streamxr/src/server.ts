@@ -17,7 +17,12 @@ import { AssetLibrary, type AssetLibraryOptions } from './assets/asset-library.t
 import { GlbInspector } from './assets/glb-inspector.ts';
 import { Campaigns } from './campaigns/campaigns.ts';
 import { findGodotInstallation } from './campaigns/engines/find-godot-installation.ts';
-import { noMedia } from './media/no-media.ts';
+import { fitPlanLimits } from '@streamxr/media';
+import { chooseEngines } from './media/engine-choice.ts';
+import { engineOffers } from './media/engine-offers.ts';
+import { Media } from './media/media.ts';
+import type { MediaCounts } from './media/media-counts.ts';
+import { defaultMediaLimits } from './media/media-limits.ts';
 import type { Configuration } from './config/settings.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { EarlyUpgrades } from './gateway/early-upgrades.ts';
@@ -74,8 +79,9 @@ export async function startServer(
   );
   const schedule = opened.adopt(new WriteSchedule(configuration.eventTickMs), (open) => open.close());
   const campaigns = opened.use(openCampaigns(configuration, folder, logger));
+  const media = opened.use(openMedia(configuration, () => metrics.media, logger));
   const directory = opened.adopt(
-    openDirectory(configuration, folder, library, campaigns, schedule, logger),
+    openDirectory(configuration, folder, { library, campaigns, media }, schedule, logger),
     (rooms) => rooms.close(),
   );
   const metrics = new Metrics({
@@ -84,6 +90,8 @@ export async function startServer(
     processing: () => library.processing,
     rooms: () => directory.openRooms(),
     campaigns: () => campaigns.totals(),
+    media: () => media.totals(),
+    engineStats: () => media.engineStats(),
   });
   const admission = new Admission({ key, guests: configuration.guests, clock: wallClock });
   const origins = new OriginPolicy(configuration.origins, configuration.publicUrl);
@@ -93,7 +101,7 @@ export async function startServer(
     doorkeeper: admission,
     shelf: library,
     campaigns,
-    media: noMedia,
+    media,
     metrics,
     clock: systemClock,
     logger,
@@ -129,6 +137,7 @@ export async function startServer(
         [
           { name: 'database', run: () => folder.database.check() },
           { name: 'blobs', run: () => folder.blobs.check() },
+          { name: 'media', run: () => media.check(), isVital: false },
         ],
         systemClock,
       ),
@@ -229,11 +238,35 @@ function openCampaigns(configuration: Configuration, folder: DataFolder, logger:
   });
 }
 
+function openMedia(configuration: Configuration, counts: () => MediaCounts, logger: Logger): Media {
+  const log = logger.with({ part: 'media' });
+  return new Media({
+    choice: chooseEngines(configuration.mediaEngine, engineOffers(configuration, log)),
+    ice: {
+      servers: configuration.iceServers,
+      turnSecret: configuration.turnSecret === '' ? null : configuration.turnSecret,
+      turnTtlSeconds: configuration.turnTtlSeconds,
+    },
+    limits: {
+      ...defaultMediaLimits,
+      linksMax: configuration.mediaLinksMax,
+      publisherBitsPerSecondMax: configuration.mediaPublisherKbps * 1_000,
+      viewerBitsPerSecondMax: configuration.mediaViewerKbps * 1_000,
+      plan: fitPlanLimits({
+        voicesMax: configuration.mediaVoicesMax,
+        picturesMax: configuration.mediaPicturesMax,
+      }),
+    },
+    counts,
+    clock: systemClock,
+    logger: log,
+  });
+}
+
 function openDirectory(
   configuration: Configuration,
   folder: DataFolder,
-  library: AssetLibrary,
-  campaigns: Campaigns,
+  { library, campaigns, media }: { library: AssetLibrary; campaigns: Campaigns; media: Media },
   schedule: WriteSchedule,
   logger: Logger,
 ): RoomDirectory {
@@ -251,7 +284,10 @@ function openDirectory(
     presenceTickMs: configuration.presenceTickMs,
     assetExists: (assetId) => library.has(assetId),
     campaigns: campaigns.rules,
-    onTold: (room, message) => campaigns.told(room, message),
+    onTold: (room, message) => {
+      campaigns.told(room, message);
+      media.told(room, message);
+    },
     schedule,
     clock: systemClock,
     logger,

@@ -102,22 +102,22 @@ export const trustedProxies: z.ZodType<readonly string[], string> = reader((text
     : complain('must be off, or addresses and networks such as 127.0.0.1,10.0.0.0/8');
 });
 
-function commaList(text: string): string[] {
+export function commaList(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
 
-interface Complaint {
+export interface Complaint {
   readonly complaint: string;
 }
 
-function complain(complaint: string): Complaint {
+export function complain(complaint: string): Complaint {
   return { complaint };
 }
 
-function reader<Value>(read: (text: string) => Value | Complaint): z.ZodType<Value, string> {
+export function reader<Value>(read: (text: string) => Value | Complaint): z.ZodType<Value, string> {
   return z.string().transform((text, context) => {
     const outcome = read(text);
     if (!isComplaint(outcome)) return outcome;

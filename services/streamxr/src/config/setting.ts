@@ -6,6 +6,7 @@ export const settingGroups = [
   'Access',
   'Assets',
   'Rooms',
+  'Media',
   'Campaigns',
   'Storage',
   'Operation',

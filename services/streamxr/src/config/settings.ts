@@ -1,7 +1,9 @@
+import { defaultPlanLimits } from '@streamxr/media';
 import { limits } from '@streamxr/protocol';
 import { defaultRoomLimits } from '@streamxr/rooms';
 import type { z } from 'zod';
 import { setting } from './setting.ts';
+import { addressList, iceServerList, portRange } from './media-setting-types.ts';
 import {
   blobsSetting,
   byteCount,
@@ -227,6 +229,108 @@ export const settings = {
     type: wholeNumber(5, 1_000),
     default: '33',
     description: 'How often positions are sent out together.',
+  }),
+
+  mediaEngine: setting({
+    group: 'Media',
+    placeholder: 'auto|mediasoup|node-datachannel|off',
+    type: oneOf('auto', 'mediasoup', 'node-datachannel', 'off'),
+    default: 'auto',
+    description:
+      'What forwards voices and pictures. mediasoup has layers, TCP and more, and needs its worker (`npm run media:setup`); auto takes it where that is there, else node-datachannel.',
+  }),
+  mediaAddress: setting({
+    group: 'Media',
+    placeholder: 'ADDRESS',
+    type: addressList,
+    default: '',
+    description:
+      "Addresses to take media on, by comma. Without any: all of this machine's, so that voices work here and in the local network.",
+  }),
+  mediaAnnouncedAddress: setting({
+    group: 'Media',
+    placeholder: 'ADDRESS',
+    type: optionalWord,
+    default: '',
+    description:
+      'The address that clients are told to send media to, where it is not one of this machine: behind NAT, in a container.',
+  }),
+  mediaPorts: setting({
+    group: 'Media',
+    placeholder: 'PORT|FIRST-LAST|any',
+    type: portRange,
+    default: 'any',
+    description:
+      'UDP (and with mediasoup TCP) ports of media. mediasoup takes one for each worker from the first on; node-datachannel one for each connection.',
+  }),
+  mediaWorkers: setting({
+    group: 'Media',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, 256),
+    default: '0',
+    description: 'Worker processes of mediasoup; 0 is one for each core.',
+  }),
+  mediaLinksMax: setting({
+    group: 'Media',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 100_000),
+    default: '1500',
+    description: 'Peer connections at once, in all rooms together.',
+  }),
+  mediaPublisherKbps: setting({
+    group: 'Media',
+    placeholder: 'KBPS',
+    type: wholeNumber(64, 1_000_000),
+    default: '8000',
+    description: 'What one member may send, in kbit/s, all its tracks and layers together.',
+  }),
+  mediaViewerKbps: setting({
+    group: 'Media',
+    placeholder: 'KBPS',
+    type: wholeNumber(64, 1_000_000),
+    default: '20000',
+    description: 'What one viewer gets at most, in kbit/s, however much its line carries.',
+  }),
+  mediaVoicesMax: setting({
+    group: 'Media',
+    placeholder: 'COUNT',
+    type: wholeNumber(1, 16),
+    default: String(defaultPlanLimits.voicesMax),
+    description: 'Voices that one listener gets at once: the nearest of those who speak.',
+  }),
+  mediaPicturesMax: setting({
+    group: 'Media',
+    placeholder: 'COUNT',
+    type: wholeNumber(0, 16),
+    default: String(defaultPlanLimits.picturesMax),
+    description:
+      'Cameras and screens that one viewer gets at once: voices and pictures together are 17 at most.',
+  }),
+  iceServers: setting({
+    group: 'Media',
+    placeholder: 'URLS|JSON',
+    type: iceServerList,
+    default: '',
+    description:
+      'STUN and TURN servers for clients: URLs by comma (`stun:stun.example.org,turn:turn.example.org?transport=tcp`), or the JSON of RTCIceServer objects. The server itself needs none.',
+    secret: true,
+  }),
+  turnSecret: setting({
+    group: 'Media',
+    placeholder: 'TEXT',
+    type: optionalWord,
+    default: '',
+    description:
+      'Secret shared with the TURN servers (coturn: `use-auth-secret`, `static-auth-secret`): every member gets a user name and a password that end by themselves. Prefer the variable: other users of a machine can read flags.',
+    secret: true,
+  }),
+  turnTtlSeconds: setting({
+    group: 'Media',
+    placeholder: 'SECONDS',
+    type: wholeNumber(60, 604_800),
+    default: '86400',
+    description:
+      'How long these passwords are good for. A connection that a TURN server carries ends with its password.',
   }),
 
   roomCampaignsMax: setting({

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, ConnectionListener } from '@streamxr/adapter-websocket';
-import { BandwidthEstimate } from '@streamxr/assets';
 import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
 import {
   type ClientMessage,
@@ -23,6 +22,7 @@ import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { PresenceOffer, RoomConnection, RoomHost } from '../rooms/room-host.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
 import type {
+  AssetLoad,
   AssetShelf,
   CampaignDesk,
   Doorkeeper,
@@ -30,11 +30,12 @@ import type {
   MediaDesk,
   MediaMember,
   MessageMeter,
+  UnreliableWay,
   Visitor,
 } from './ports.ts';
 import { isMediaRequest } from './media-request.ts';
-import { MemberLods } from './member-lods.ts';
-import { Transfers } from './transfers/transfers.ts';
+import { MemberAssets, nothingLoaded } from './member-assets.ts';
+import { UnreliablePresence } from './unreliable-presence.ts';
 
 export interface SessionOptions {
   readonly directory: RoomDirectory;
@@ -80,9 +81,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   readonly #codec: Codec;
   /** Made when they are needed: of ten thousand members most never load a model over their line, and none has anything to log. */
   #logger: Logger | null = null;
-  #transfers: Transfers | null = null;
-  #bandwidth: BandwidthEstimate | null = null;
-  #lods: MemberLods | null = null;
+  #assets: MemberAssets | null = null;
   #pose: ClientMessageOf<'head-tracking'> | null = null;
   readonly #onEnd: () => void;
   #meter: MessageMeter;
@@ -92,6 +91,8 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   #missedPresence = false;
   /** It has asked to follow a campaign. */
   #watches = false;
+  /** Poses by data channel; null for who never had one. */
+  #unreliable: UnreliablePresence | null = null;
   /** Streams of crowds that the client has heard from a keyframe on; null for clients that read no crowds. */
   #crowd: Set<number> | null = null;
   #welcomed = false;
@@ -122,10 +123,42 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   }
 
   deliverPresence(news: PresenceOffer, nowMs: number): void {
+    if (this.#unreliable?.send(news, this.connectionId) === true) {
+      this.#options.metrics.unreliableOut();
+      // Should the way end, its WebSocket begins anew.
+      this.#missedPresence = true;
+      this.#crowd?.clear();
+      return;
+    }
     const late = this.connection.isLate(nowMs);
     const due =
       this.#crowd === null ? this.#plainDue(news, late) : this.#crowdDue(news.crowd, late, this.#crowd);
     if (due !== null) this.connection.send(due.frame(this.#codec.subprotocol), 'tick');
+  }
+
+  repairPresence(everybody: () => Outgoing, nowMs: number): void {
+    this.#unreliable?.repair(everybody, nowMs);
+  }
+
+  usePresenceWay(way: UnreliableWay | null): void {
+    if (way === null && this.#unreliable === null) return;
+    (this.#unreliable ??= new UnreliablePresence()).use(way);
+  }
+
+  receiveUnreliable(bytes: Uint8Array): void {
+    const { metrics } = this.#options;
+    if (this.#state.state !== 'joined' || !this.#withinRate(null)) return;
+    const message = (this.#unreliable ??= new UnreliablePresence()).read(bytes);
+    metrics.unreliableIn(typeof message === 'string' ? message : 'taken');
+    if (typeof message !== 'string') this.#receive(message);
+  }
+
+  get assetLoad(): AssetLoad {
+    return this.#assets?.load ?? nothingLoaded;
+  }
+
+  paceAssets(bitsPerSecond: number | null): void {
+    if (bitsPerSecond !== null || this.#assets !== null) this.#loading.pace(bitsPerSecond);
   }
 
   fellBehind(seen: number | null): void {
@@ -135,7 +168,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
       return;
     }
     // What was under way is full of holes now; the client asks again for what it still wants.
-    this.#transfers?.stop();
+    this.#assets?.stop();
     this.#state.host.fellBehind(this.connectionId, seen);
   }
 
@@ -228,7 +261,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   #leave(clean: boolean): void {
     const former = this.#state;
     this.#state = { state: 'ended' };
-    this.#transfers?.stop();
+    this.#assets?.stop();
     switch (former.state) {
       case 'greeting':
         clearTimeout(former.timer);
@@ -395,10 +428,10 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
         this.#send({ type: 'pong', sentMs: message.sentMs, serverTime: this.#options.clock.nowMs() });
         return;
       case 'list-assets':
-        this.#listAssets();
+        this.#loading.list();
         return;
       case 'request-asset':
-        this.#levels.request(message, this.#pose);
+        this.#loading.request(message, this.#pose);
         return;
       case 'request-layer':
         this.#loading.requestLayer(message);
@@ -407,11 +440,11 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
         this.#loading.cancel(message.transferId);
         return;
       case 'bandwidth-metrics':
-        this.#measure(message);
+        this.#loading.measure(message);
         return;
       case 'head-tracking':
         this.#pose = message;
-        this.#lods?.looked(message, this.#options.clock.nowMs());
+        this.#assets?.looked(message, this.#options.clock.nowMs());
         host.receive({ type: 'request', connectionId: this.connectionId, request: message });
         return;
       case 'create-object':
@@ -455,66 +488,19 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
     if (refusal !== null) this.#refuse(refusal, requestId);
   }
 
-  #listAssets(): void {
-    this.#options.shelf.list().then(
-      (assets) => this.#send({ type: 'asset-list', assets: assets.slice(0, limits.assetsMax) }),
-      (error: unknown) => {
-        this.#log.error('asset list failed', {
-          error: error instanceof Error ? error : new Error(String(error)),
-        });
-        this.#refuse({ code: 'STORAGE_FAILED' });
-      },
-    );
-  }
-
-  #measure(report: ClientMessageOf<'bandwidth-metrics'>): void {
-    const measured = this.#measured;
-    measured.add(report.bytes, report.durationMs);
-    const { bytesPerSecond } = measured;
-    if (bytesPerSecond === null) return;
-    this.#options.metrics.clientBandwidth(bytesPerSecond * 8);
-    this.#send({
-      type: 'lod-recommendation',
-      lod: measured.recommended,
-      bandwidthBps: bytesPerSecond * 8,
-      reason: `measured ${Math.round(bytesPerSecond / 1024)} KiB/s`,
-    });
-  }
-
   get #log(): Logger {
     return (this.#logger ??= this.#options.logger.with({ connection: this.connectionId }));
   }
 
-  get #measured(): BandwidthEstimate {
-    return (this.#bandwidth ??= new BandwidthEstimate(this.#options.lodBytesPerSecond));
+  get #loading(): MemberAssets {
+    return (this.#assets ??= this.#newAssets());
   }
 
-  get #loading(): Transfers {
-    return (this.#transfers ??= this.#newTransfers());
-  }
-
-  get #levels(): MemberLods {
-    return (this.#lods ??= this.#newLods());
-  }
-
-  #newLods(): MemberLods {
-    const { shelf } = this.#options;
-    return new MemberLods({
-      objectOf: (objectId) =>
-        this.#state.state === 'joined' ? this.#state.host.object(objectId) : undefined,
-      boundsOf: (assetId) => shelf.boundsOf(assetId),
-      recommended: () => this.#measured.recommended,
-      send: (request, lod) => this.#loading.request(request, lod),
-      skip: ({ assetId, objectId, requestId }, reason) =>
-        this.#send({ type: 'asset-skipped', assetId, objectId, reason, requestId }),
-      refuse: (refusal, { objectId, requestId }) => this.#refuse({ ...refusal, objectId }, requestId),
-    });
-  }
-
-  #newTransfers(): Transfers {
+  #newAssets(): MemberAssets {
     const { connection } = this;
-    const { shelf, metrics, chunkBytes } = this.#options;
-    return new Transfers({
+    return new MemberAssets({
+      ...this.#options,
+      logger: this.#log,
       channel: {
         get open() {
           return connection.open;
@@ -524,10 +510,8 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
           this.#refuse({ ...refusal, transferId: about.transferId }, about.requestId),
         room: () => connection.room(),
       },
-      shelf,
-      metrics,
-      logger: this.#log,
-      chunkBytes,
+      objectOf: (objectId) =>
+        this.#state.state === 'joined' ? this.#state.host.object(objectId) : undefined,
     });
   }
 

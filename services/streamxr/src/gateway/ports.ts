@@ -71,11 +71,33 @@ export interface CampaignDesk {
   check(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'check-campaign'>): Refusal | null;
 }
 
-/** A member's line, for what is said about media: it goes at once. */
+/** A way beside a member's WebSocket: fast, and nobody says what was lost. */
+export interface UnreliableWay {
+  /** At most 1,200 bytes. False when it is not open or full. */
+  send(bytes: Uint8Array): boolean;
+}
+
+/** What models take of a member's line. */
+export interface AssetLoad {
+  readonly isLoading: boolean;
+  /** The newest transfer as the member measured it; null before the first. */
+  readonly measured: { readonly bitsPerSecond: number; readonly atMs: number } | null;
+}
+
+/** A member's line, for what is said about media. */
 export interface MediaMember {
   readonly connectionId: number;
   /** At once, in nobody's tick. */
   tellNow(outgoing: Outgoing): void;
+  /** With the tick of the server's writes. */
+  tell(outgoing: Outgoing): void;
+  /** Something of the member that came by its unreliable way. */
+  receiveUnreliable(bytes: Uint8Array): void;
+  /** Presence may go that way from now on; null when there is none any more. */
+  usePresenceWay(way: UnreliableWay | null): void;
+  readonly assetLoad: AssetLoad;
+  /** Models are held to this; null for no bound. */
+  paceAssets(bitsPerSecond: number | null): void;
 }
 
 /** Live media. Null is a yes: what it leads to is told to the member later. */
@@ -97,6 +119,10 @@ export interface GatewayMetrics {
   layerBytes(bytes: number): void;
   clientBandwidth(bitsPerSecond: number): void;
   refused(code: string): void;
+  /** What a member sent by its unreliable way: taken, older than what came before, or nothing that belongs there. */
+  unreliableIn(outcome: 'taken' | 'late' | 'malformed'): void;
+  /** A presence frame that went by the unreliable way instead of the WebSocket. */
+  unreliableOut(): void;
 }
 
 /** How fast one member may send, by its role. Time is passed in. */

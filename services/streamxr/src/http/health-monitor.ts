@@ -4,6 +4,8 @@ export interface HealthCheck {
   readonly name: string;
   /** Resolves when the thing works. */
   readonly run: () => Promise<void>;
+  /** False for what the server is poorer without, but works. */
+  readonly isVital?: boolean;
 }
 
 export type CheckOutcome =
@@ -11,7 +13,8 @@ export type CheckOutcome =
   | { readonly status: 'failing'; readonly durationMs: number; readonly reason: string };
 
 export interface HealthReport {
-  readonly status: 'ok' | 'failing';
+  /** `degraded`: something fails that is not vital. */
+  readonly status: 'ok' | 'degraded' | 'failing';
   readonly checks: Readonly<Record<string, CheckOutcome>>;
 }
 
@@ -42,8 +45,13 @@ export class HealthMonitor {
     const outcomes = await Promise.all(
       this.#checks.map(async (check) => [check.name, await this.#outcomeOf(check)] as const),
     );
-    const failing = outcomes.some(([, { status }]) => status === 'failing');
-    return { status: failing ? 'failing' : 'ok', checks: Object.fromEntries(outcomes) };
+    const failing = this.#checks.filter((_, place) => outcomes[place]?.[1].status === 'failing');
+    const status = failing.some(({ isVital }) => isVital !== false)
+      ? 'failing'
+      : failing.length > 0
+        ? 'degraded'
+        : 'ok';
+    return { status, checks: Object.fromEntries(outcomes) };
   }
 
   async #outcomeOf({ run }: HealthCheck): Promise<CheckOutcome> {

@@ -36,6 +36,10 @@ export class AssetTransfers {
     this.#options = options;
   }
 
+  get isBusy(): boolean {
+    return this.#active.size > 0;
+  }
+
   request(request: ClientMessageOf<'request-asset'>, lod: LodName): void {
     const transfer: Transfer = {
       transferId: this.#nextTransferId++,

@@ -29,6 +29,10 @@ export class LayerTransfers {
     this.#options = options;
   }
 
+  get isBusy(): boolean {
+    return this.#transfers.size > 0;
+  }
+
   request(request: ClientMessageOf<'request-layer'>): void {
     const refusal = this.#refusalOf(request);
     if (refusal !== null) {

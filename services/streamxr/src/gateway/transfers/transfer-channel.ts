@@ -10,7 +10,7 @@ export interface RefusedRequest {
 export interface TransferChannel {
   readonly open: boolean;
   send(message: ServerMessage): void;
-  refuse(refusal: Refusal, about: RefusedRequest): void;
+  refuse(refusal: Refusal & { readonly objectId?: string | undefined }, about: RefusedRequest): void;
   /** Resolves when about a round trip's worth is under way, or the connection is gone. */
   room(): Promise<void>;
 }

@@ -113,6 +113,8 @@ class Shelf implements AssetShelf {
 const metrics: GatewayMetrics = {
   frameIn: () => undefined,
   readerBehind: () => undefined,
+  unreliableIn: () => undefined,
+  unreliableOut: () => undefined,
   assetRequested: () => undefined,
   assetBytes: () => undefined,
   layerBytes: () => undefined,

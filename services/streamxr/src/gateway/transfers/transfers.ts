@@ -16,6 +16,11 @@ export class Transfers {
     this.#layers = new LayerTransfers({ ...options, turns });
   }
 
+  /** Something was asked for that has not gone out yet. */
+  get isBusy(): boolean {
+    return this.#levels.isBusy || this.#layers.isBusy;
+  }
+
   request(request: ClientMessageOf<'request-asset'>, lod: LodName): void {
     this.#levels.request(request, lod);
   }

@@ -104,6 +104,8 @@ export class HttpFixture implements AsyncDisposable {
           written: () => ({ frames: 0, bytes: 0 }),
           processing: () => library.processing,
           rooms: () => rooms,
+          media: () => ({ engine: null, linksByState: new Map(), tracksByKind: new Map() }),
+          engineStats: () => Promise.resolve(null),
           campaigns: () => ({
             running: 0,
             watchers: 0,

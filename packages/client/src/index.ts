@@ -58,3 +58,5 @@ export type {
   ReceivedTrack,
   SentStats,
 } from './media/media-types.ts';
+export { mediaKeyOf, newMediaKeyText } from './media/encryption/media-key.ts';
+export { canEncrypt } from './media/encryption/transforms.ts';

@@ -10,9 +10,16 @@ import type {
 import { type PageSignals, systemPageSignals } from '../page-signals.ts';
 import type { RoomClient } from '../room-client.ts';
 import type { MediaMessage } from '../room-events.ts';
-import type { StreamXrError } from '../stream-xr-error.ts';
+import { StreamXrError } from '../stream-xr-error.ts';
 import { systemClock } from '../system-clock.ts';
 import { systemTimers, type Timers } from '../timers.ts';
+import {
+  canEncrypt,
+  needsNewLink,
+  openTransformWorker,
+  type OpenTransformThread,
+  Transforms,
+} from './encryption/transforms.ts';
 import type { CodecCapability } from './link/codecs.ts';
 import { Link, type LinkEvents, type LinkReceive } from './link/link.ts';
 import { LinkKeeper } from './link/link-keeper.ts';
@@ -33,6 +40,10 @@ import { type EndedTrack, TrackList } from './track-list.ts';
 import { ViewThinner } from './view-thinning.ts';
 
 export interface MediaClientOptions {
+  /** From `mediaKeyOf`: what this member publishes is encrypted with it, end to end. */
+  readonly key?: CryptoKey | null;
+  /** Where frames are encrypted; a worker of the browser unless said. */
+  readonly openTransforms?: OpenTransformThread;
   /** The browser's own unless said. */
   readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** What it can receive; asked of the browser unless said. Nothing: all that it knows is offered. */
@@ -72,6 +83,7 @@ export class MediaClient implements Disposable {
   readonly #keeper: LinkKeeper;
   readonly #own: OwnTracks;
   readonly #view: ViewThinner;
+  readonly #transforms: Transforms;
   readonly #list = new TrackList();
   readonly #stops: readonly (() => void)[];
   #received: ReadonlyMap<string, ReceivedTrack> = new Map();
@@ -83,10 +95,12 @@ export class MediaClient implements Disposable {
   #watch: LinkWatch | null = null;
   #meter = new StatsMeter();
   #clientId: string | null = null;
+  #key: CryptoKey | null;
 
   constructor(room: RoomClient, options: MediaClientOptions = {}) {
     this.#room = room;
     this.#options = {
+      openTransforms: openTransformWorker,
       createConnection: (configuration) => new RTCPeerConnection(configuration),
       codecs: codecsOfBrowser,
       clock: systemClock,
@@ -96,7 +110,14 @@ export class MediaClient implements Disposable {
       signals: systemPageSignals,
       ...options,
     };
-    const { clock, timers, log, random, signals } = this.#options;
+    const { clock, timers, log, random, signals, openTransforms } = this.#options;
+    this.#key = options.key ?? null;
+    this.#transforms = new Transforms({
+      openThread: openTransforms,
+      isEncrypted: (trackId) => this.#list.all.get(trackId)?.encrypted ?? false,
+      changed: () => this.#showReceived(),
+    });
+    if (this.#key !== null) this.#transforms.setKey(this.#key);
     this.#emitter = new Emitter((error) => log.error('listener threw', { error: String(error) }));
     this.#requests = new MediaRequests({ timers, send: (message) => room.sendMedia(message) });
     this.#keeper = new LinkKeeper({
@@ -113,7 +134,7 @@ export class MediaClient implements Disposable {
     this.#own = new OwnTracks({
       log,
       ask: (draft) => this.#requests.ask(draft),
-      isEncrypting: () => false,
+      isEncrypting: () => this.#key !== null,
       changed: () => this.#wantChanged(),
       replaced: async (trackId, media) => this.#keeper.link?.replace(trackId, media),
       ended: (track, why) => this.#emitter.emit('published-ended', { track, why }),
@@ -193,6 +214,8 @@ export class MediaClient implements Disposable {
    * Rejects with the server's refusal (`FORBIDDEN`, `STAGE_TAKEN`, `TOO_MANY_TRACKS` …), or with `problem` where media cannot start.
    */
   async publish(media: MediaStreamTrack, as: PublishAs): Promise<PublishedTrack> {
+    if (this.#key !== null && !canEncrypt())
+      throw new StreamXrError('MEDIA_UNAVAILABLE', 'This browser cannot encrypt voice and video.');
     await this.#keeper.ready();
     return this.#own.publish(media, as);
   }
@@ -207,6 +230,19 @@ export class MediaClient implements Disposable {
     await this.#requests.ask({ type: 'unpublish-track', trackId });
   }
 
+  /**
+   * Another key, or none. What is locked opens where the key fits; this member's tracks go out with it from the next frame on, and
+   * are published anew where they were not encrypted before, or shall not be any more.
+   */
+  async setKey(key: CryptoKey | null): Promise<void> {
+    const isOther = (key === null) !== (this.#key === null);
+    this.#key = key;
+    this.#transforms.setKey(key);
+    if (!isOther) return;
+    if (needsNewLink()) this.#keeper.renew();
+    await this.#own.renew();
+  }
+
   /** How large the pictures are that can be seen, for every frame or whenever it changes: it is thinned. */
   see(pictures: readonly PictureView[]): void {
     this.#view.see(pictures);
@@ -215,13 +251,14 @@ export class MediaClient implements Disposable {
   [Symbol.dispose](): void {
     this.stop();
     this.#view.stop();
+    this.#transforms[Symbol.dispose]();
     for (const stop of this.#stops) stop();
   }
 
   #openLink(ready: ServerMessageOf<'media-ready'>, events: Pick<LinkEvents, 'connected' | 'failed'>): Link {
     const { createConnection, codecs, timers, log } = this.#options;
     return new Link({
-      ...{ createConnection, codecs, ready, timers, log, transforms: null },
+      ...{ createConnection, codecs, ready, timers, log, transforms: this.#transforms },
       offer: (offer) =>
         this.#requests.ask({
           type: 'media-offer',
@@ -319,7 +356,10 @@ export class MediaClient implements Disposable {
       const track = this.#list.all.get(trackId);
       if (track === undefined) continue;
       const before = former.get(trackId);
-      const now = { trackId, kind: track.kind, media: receiver.track, locked: track.encrypted };
+      const locked = track.encrypted && this.#transforms.isLocked(trackId);
+      // Encrypted sound would be heard as noise.
+      receiver.track.enabled = !locked;
+      const now = { trackId, kind: track.kind, media: receiver.track, locked };
       const isSame = before !== undefined && before.media === now.media && before.locked === now.locked;
       received.set(trackId, isSame ? before : now);
     }
@@ -356,6 +396,7 @@ export class MediaClient implements Disposable {
       return;
     }
     this.#plan = [];
+    this.#transforms.forget();
     this.#watch?.stop();
     this.#watch = null;
     this.#stats = noStats;

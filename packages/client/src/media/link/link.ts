@@ -197,6 +197,8 @@ export class Link {
     const { groundwork } = this.#options.ready;
     if (groundwork === null) return;
     await this.connection.setRemoteDescription({ type: 'offer', sdp: groundwork });
+    for (const transceiver of this.connection.getTransceivers())
+      this.#prefer(transceiver, transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video', false);
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     this.#groundSections = this.connection.getTransceivers().length;
   }
@@ -245,7 +247,15 @@ export class Link {
     this.#outstanding = null;
     await this.connection.setRemoteDescription({ type: 'answer', sdp: tuneOpus(sdp, this.#tunings()) });
     const carried = new Map(offer.receives.map(({ mid, trackId }) => [mid, trackId]));
-    for (const slot of this.#slots) slot.carries = carried.get(slot.transceiver.mid ?? '') ?? null;
+    for (const slot of this.#slots) {
+      const { kind, transceiver, trackId } = slot;
+      slot.carries = carried.get(transceiver.mid ?? '') ?? null;
+      this.#options.transforms?.receive(
+        transceiver.receiver,
+        kind,
+        slot.carries === trackId ? trackId : null,
+      );
+    }
     this.#negotiation.applied();
     this.#tellReceived();
     await this.#tuneSenders();
@@ -319,7 +329,8 @@ export class Link {
       const slot = this.#slots[index] ?? this.#addSlot(kind);
       if (slot.trackId !== trackId) {
         slot.trackId = trackId;
-        this.#options.transforms?.receive(slot.transceiver.receiver, kind, trackId);
+        // What is still on its way belongs to the track before.
+        this.#options.transforms?.receive(slot.transceiver.receiver, kind, null);
       }
       const direction = trackId === null ? 'inactive' : 'recvonly';
       if (slot.transceiver.direction !== direction) slot.transceiver.direction = direction;

@@ -52,3 +52,4 @@ export {
   poseNumbers,
 } from './particles/campaign-view.ts';
 export { type CampaignAim, CampaignHands, type CampaignHandsOptions } from './particles/campaign-hands.ts';
+export * from './media/index.ts';

@@ -38,6 +38,7 @@ export class Avatar {
   readonly appearance: Appearance;
   readonly color = new Color();
   readonly head = new Vector3();
+  readonly headRotation = new Quaternion();
   readonly headMatrix = new Matrix4();
   readonly torsoMatrix = new Matrix4();
   readonly handMatrices: Readonly<Record<Side, Matrix4>> = { left: new Matrix4(), right: new Matrix4() };
@@ -55,7 +56,6 @@ export class Avatar {
   /** The body moved in the last frame; after a pause it starts anew where the head is. */
   #hasMotion = false;
   #yawRad = 0;
-  readonly #headRotation = new Quaternion();
   readonly #tracked: Readonly<Record<Side, TrackedHand>> = { left: trackedHand(), right: trackedHand() };
   #motion: BodyMotion | null = null;
 
@@ -88,7 +88,7 @@ export class Avatar {
   setPose({ position, rotation, hands }: AvatarPose): void {
     this.#isPlaced = true;
     this.head.set(...position);
-    this.#headRotation.set(...rotation);
+    this.headRotation.set(...rotation);
     track(this.#tracked.left, hands?.left);
     track(this.#tracked.right, hands?.right);
   }
@@ -123,9 +123,9 @@ export class Avatar {
   /** Computes the matrices of a body with geometry, `dtSeconds` after the frame before. */
   moveBody(dtSeconds: number, isEased: boolean): void {
     this.#motion ??= new BodyMotion();
-    this.#motion.advance(this.head, this.#headRotation, dtSeconds, isEased && this.#hasMotion);
+    this.#motion.advance(this.head, this.headRotation, dtSeconds, isEased && this.#hasMotion);
     this.#hasMotion = true;
-    this.#compose(this.headMatrix, this.head, this.#headRotation);
+    this.#compose(this.headMatrix, this.head, this.headRotation);
     this.#compose(this.torsoMatrix, this.#motion.neck, this.#motion.torsoRotation);
     this.#composeHand('left', this.#motion);
     this.#composeHand('right', this.#motion);
@@ -134,7 +134,7 @@ export class Avatar {
   /** Computes what a picture of the body needs. */
   turnPicture(): void {
     this.#hasMotion = false;
-    this.#yawRad = yawOf(this.#headRotation);
+    this.#yawRad = yawOf(this.headRotation);
   }
 
   /** Nobody looks: the body does not move. */

@@ -1,6 +1,6 @@
 import { unreachable } from '@streamxr/kernel';
 import type { Vec3 } from '@streamxr/spatial';
-import { type ArrayCamera, type Camera, type Material, Vector3 } from 'three';
+import { type ArrayCamera, type Camera, type Material, type Quaternion, Vector3 } from 'three';
 import { Appearance } from '../appearance.ts';
 import { ContactShadows } from '../environment/contact-shadows.ts';
 import type { Frame, Stage } from '../stage.ts';
@@ -141,6 +141,15 @@ export class Avatars implements Disposable {
   headOf(clientId: string): Vec3 | null {
     const avatar = this.#avatars.get(clientId);
     return avatar?.isPlaced === true ? [avatar.head.x, avatar.head.y, avatar.head.z] : null;
+  }
+
+  /** Writes where a member's head is drawn, and the way it looks; false before its first pose. */
+  readHead(clientId: string, position: Vector3, rotation: Quaternion): boolean {
+    const avatar = this.#avatars.get(clientId);
+    if (avatar?.isPlaced !== true) return false;
+    position.copy(avatar.head);
+    rotation.copy(avatar.headRotation);
+    return true;
   }
 
   /** How loud a member speaks, 0 to 1. */

@@ -1,0 +1,11 @@
+export { type AudioZone, type Acoustics, openAir } from './audio/acoustics.ts';
+export {
+  type Sound,
+  type SoundPose,
+  SpatialAudio,
+  type SpatialAudioEvents,
+  type SpatialAudioOptions,
+  type SpatialAudioState,
+} from './audio/spatial-audio.ts';
+export { type HungPicture, picturesSeen } from './pictures/picture-view.ts';
+export { type MediaPerson, type MediaSource, ShownMedia, type ShownMediaOptions } from './shown-media.ts';

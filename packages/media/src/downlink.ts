@@ -21,6 +21,10 @@ const lossLittle = 0.02;
 const fallen = 0.9;
 const probeStep = 1.08;
 const probeMax = 1.5;
+/** A way is full when what is sent is about what it is estimated to carry. */
+const fullShare = 0.8;
+/** It is remembered for so long: another try may stop the pictures for a moment. */
+const fullLastsMs = 30_000;
 
 export interface DownlinkDemand {
   /** Voices that are forwarded. */
@@ -50,21 +54,27 @@ export class DownlinkBudget {
   #engineBits: number | null = null;
   #modelBits: number | null = null;
   #modelAtMs = Number.NEGATIVE_INFINITY;
-  /** Where no engine estimates: how much of the assumption the losses leave. */
+  /** How much of an assumption the losses leave. */
   #lossFactor = 1;
   /** How far beyond the estimate media may go, to find out whether there is more. */
   #probe = 1;
   #isShort = false;
+  #sentBits = 0;
+  /** When the way last showed that it was full. */
+  #fullMs = Number.NEGATIVE_INFINITY;
 
   constructor(capBitsPerSecond = Number.POSITIVE_INFINITY) {
     this.#capBitsPerSecond = capBitsPerSecond;
   }
 
   /** The engine's estimate of what media can have. Falls at once, rises by steps. */
-  estimated(bitsPerSecond: number): void {
+  estimated(bitsPerSecond: number, nowMs: number): void {
     if (!(bitsPerSecond > 0)) return;
     const before = this.#engineBits ?? bitsPerSecond;
-    if (bitsPerSecond < before * fallen) this.#probe = 1;
+    if (bitsPerSecond < before * fallen) {
+      this.#probe = 1;
+      if (this.#sentBits > bitsPerSecond * fullShare) this.#fullMs = nowMs;
+    }
     this.#engineBits = Math.min(bitsPerSecond, before * riseMax);
   }
 
@@ -75,14 +85,16 @@ export class DownlinkBudget {
     this.#modelAtMs = nowMs;
   }
 
-  /** Share of the packets to this viewer that were lost in the last second or so, 0 to 1. */
-  lost(share: number): void {
-    // Estimates of what is not used do not rise: only who sends a little more learns that there is more.
-    if (share >= lossLittle) this.#probe = 1;
-    else if (this.#isShort) this.#probe = Math.min(probeMax, this.#probe * probeStep);
+  /** What was sent to this viewer in the last second or so, and the share of it that was lost, 0 to 1. */
+  sent(bitsPerSecond: number, loss: number, nowMs: number): void {
+    this.#sentBits = bitsPerSecond;
+    if (loss >= lossLittle) {
+      this.#fullMs = nowMs;
+      this.#probe = 1;
+    } else if (this.#isShort) this.#probe = Math.min(probeMax, this.#probe * probeStep);
     else this.#probe = Math.max(1, this.#probe / probeStep);
-    if (share > lossTooMuch) this.#lossFactor = Math.max(0.05, this.#lossFactor * (1 - share / 2));
-    else if (share < lossLittle) this.#lossFactor = Math.min(1, this.#lossFactor * 1.08);
+    if (loss > lossTooMuch) this.#lossFactor = Math.max(0.05, this.#lossFactor * (1 - loss / 2));
+    else if (loss < lossLittle) this.#lossFactor = Math.min(1, this.#lossFactor * 1.08);
   }
 
   /** What the way carries, as far as is known. */
@@ -91,9 +103,13 @@ export class DownlinkBudget {
   }
 
   #known(nowMs: number): number | null {
-    if (this.#engineBits !== null) return this.#engineBits * this.#probe;
     const isFresh = nowMs - this.#modelAtMs < measurementLastsMs;
-    return this.#modelBits !== null && isFresh ? this.#modelBits * tcpShare * this.#lossFactor : null;
+    const models = this.#modelBits !== null && isFresh ? this.#modelBits * tcpShare * this.#lossFactor : null;
+    if (this.#engineBits === null) return models;
+    const estimate = this.#engineBits * this.#probe;
+    // Estimates of a way that was never full say only what has been tried.
+    const wasFull = nowMs - this.#fullMs < fullLastsMs;
+    return wasFull ? estimate : Math.max(estimate, models ?? unknownBitsPerSecond * this.#lossFactor);
   }
 
   #estimate(nowMs: number): number | null {

@@ -65,7 +65,8 @@ export function allocatePictures(
 export function demandOf(pictures: readonly SeenPicture[], picturesMax: number): number {
   let demand = 0;
   for (const { bitsPerSecond } of stepsOf(inOrder(pictures).slice(0, picturesMax))) demand += bitsPerSecond;
-  return demand * newcomerMargin;
+  // One bit more than fractions may take away again.
+  return Math.ceil(demand * newcomerMargin) + 1;
 }
 
 /** Those that are seen, what counts most first. */

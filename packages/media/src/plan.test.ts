@@ -86,7 +86,9 @@ test('M2 voices come first, and media and models both get some of whatever there
       }),
       ({ estimate, voices, pictures, loading }) => {
         const budget = new DownlinkBudget();
-        budget.estimated(estimate);
+        budget.estimated(estimate, 0);
+        // Full, so that it is believed.
+        budget.sent(estimate, 0.05, 0);
         const shares = budget.share({ voices, pictureBitsPerSecond: pictures, loading }, 0);
         assert.ok(shares.mediaBitsPerSecond <= estimate + 1);
         assert.ok(shares.pictureBitsPerSecond <= pictures);
@@ -101,33 +103,54 @@ test('M2 voices come first, and media and models both get some of whatever there
   );
 });
 
-test('M2 an estimate falls at once and rises by steps; models tell it where no engine does', () => {
-  const demand = { voices: 0, pictureBitsPerSecond: 9e6, loading: false };
+const greedy = { voices: 0, pictureBitsPerSecond: 9e6, loading: false };
+
+test('M2 an estimate of a way that was full falls at once and rises by steps', () => {
   const budget = new DownlinkBudget();
-  assert.equal(budget.share(demand, 0).estimateBitsPerSecond, null);
-  budget.loaded(2_000_000, 0);
-  assert.equal(budget.share(demand, 1_000).estimateBitsPerSecond, 1_700_000);
-  assert.equal(budget.share(demand, 61_000).estimateBitsPerSecond, null);
-  budget.estimated(1_000_000);
-  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 1_000_000);
-  budget.estimated(300_000);
-  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 300_000);
-  budget.estimated(9_000_000);
-  assert.equal(budget.share(demand, 61_000).pictureBitsPerSecond, 450_000);
+  const pictures = (): number => budget.share(greedy, 0).pictureBitsPerSecond;
+  budget.sent(900_000, 0.05, 0);
+  budget.estimated(1_000_000, 0);
+  assert.equal(pictures(), 1_000_000);
+  budget.estimated(300_000, 0);
+  assert.equal(pictures(), 300_000);
+  budget.estimated(9_000_000, 0);
+  assert.equal(pictures(), 450_000);
   const capped = new DownlinkBudget(200_000);
-  capped.estimated(9_000_000);
-  assert.equal(capped.share(demand, 0).mediaBitsPerSecond, 200_000);
+  capped.estimated(9_000_000, 0);
+  assert.equal(capped.share(greedy, 0).mediaBitsPerSecond, 200_000);
+});
+
+test('M2 an estimate of a way that was never full keeps no picture away', () => {
+  const budget = new DownlinkBudget();
+  budget.estimated(100_000, 0);
+  assert.equal(budget.share(greedy, 0).pictureBitsPerSecond, 2_500_000);
+  assert.equal(budget.share(greedy, 0).estimateBitsPerSecond, 100_000);
+  // It falls because less is sent, not because less gets through.
+  budget.sent(20_000, 0, 1_000);
+  budget.estimated(60_000, 1_000);
+  assert.equal(budget.share(greedy, 1_000).pictureBitsPerSecond, 2_500_000);
+  budget.sent(58_000, 0, 2_000);
+  budget.estimated(50_000, 2_000);
+  assert.equal(budget.share(greedy, 2_000).pictureBitsPerSecond, 50_000);
+});
+
+test('M2 models tell what the way carries where no engine does', () => {
+  const budget = new DownlinkBudget();
+  assert.equal(budget.share(greedy, 0).estimateBitsPerSecond, null);
+  budget.loaded(2_000_000, 0);
+  assert.equal(budget.share(greedy, 1_000).estimateBitsPerSecond, 1_700_000);
+  assert.equal(budget.share(greedy, 61_000).estimateBitsPerSecond, null);
 });
 
 test('M2 who is short sends a little more to learn whether there is more, and stops when packets are lost', () => {
-  const demand = { voices: 0, pictureBitsPerSecond: 9e6, loading: false };
   const budget = new DownlinkBudget();
-  budget.estimated(1_000_000);
+  budget.estimated(1_000_000, 0);
   const second = (loss: number): number => {
-    const { pictureBitsPerSecond } = budget.share(demand, 0);
-    budget.lost(loss);
+    const { pictureBitsPerSecond } = budget.share(greedy, 0);
+    budget.sent(1_000_000, loss, 0);
     return pictureBitsPerSecond;
   };
+  second(0.05);
   for (let passed = 0; passed < 10; passed++) second(0);
   assert.equal(second(0.05), 1_500_000);
   assert.equal(second(0), 1_000_000);

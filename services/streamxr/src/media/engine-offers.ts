@@ -9,7 +9,7 @@ type MediaConfiguration = Pick<
 
 /** The engines that this program has, the better one first. Each is loaded when it is asked. */
 export function engineOffers(configuration: MediaConfiguration, logger: Logger): readonly EngineOffer[] {
-  return [mediasoup(configuration, logger)];
+  return [mediasoup(configuration, logger), datachannel(configuration)];
 }
 
 function mediasoup(configuration: MediaConfiguration, logger: Logger): EngineOffer {
@@ -35,6 +35,28 @@ function mediasoup(configuration: MediaConfiguration, logger: Logger): EngineOff
           firstPort: mediaPorts?.first ?? null,
         },
         log: logger,
+      });
+    },
+  };
+}
+
+function datachannel({ mediaAddress, mediaAnnouncedAddress, mediaPorts }: MediaConfiguration): EngineOffer {
+  return {
+    name: 'node-datachannel',
+    // Its binary is a package of the platform: whether there is one shows when it is loaded, which is done when it is needed.
+    obstacle: () =>
+      Promise.resolve(
+        mediaAddress.length > 1
+          ? 'it listens on one address or on all, and mediaAddress lists several'
+          : null,
+      ),
+    open: async () => {
+      const { DatachannelEngine } = await import('@streamxr/adapter-datachannel');
+      const [bindAddress] = mediaAddress;
+      return new DatachannelEngine({
+        ...(bindAddress !== undefined && { bindAddress }),
+        ...(mediaPorts !== null && { ports: mediaPorts }),
+        ...(mediaAnnouncedAddress !== '' && { announcedAddresses: [mediaAnnouncedAddress] }),
       });
     },
   };

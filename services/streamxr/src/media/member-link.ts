@@ -75,7 +75,7 @@ export class MemberLink {
       incomingBitsPerSecondMax: options.limits.publisherBitsPerSecondMax,
       events: {
         state: (state) => link.#changed(state),
-        estimate: (bitsPerSecond) => link.budget.estimated(bitsPerSecond),
+        estimate: (bitsPerSecond) => link.budget.estimated(bitsPerSecond, options.nowMs()),
         message: (bytes) => {
           if (!link.#closed) options.events.message(bytes);
         },
@@ -188,8 +188,11 @@ export class MemberLink {
       // It has gone meanwhile.
       return null;
     }
-    const losses = this.stats.receives.filter(({ packets }) => packets > 0).map(({ loss }) => loss);
-    if (losses.length > 0) this.budget.lost(losses.reduce((sum, loss) => sum + loss, 0) / losses.length);
+    const sent = this.stats.receives.filter(({ bitsPerSecond }) => bitsPerSecond > 0);
+    const bits = sent.reduce((sum, { bitsPerSecond }) => sum + bitsPerSecond, 0);
+    // What weighs more says more.
+    const lost = sent.reduce((sum, { bitsPerSecond, loss }) => sum + bitsPerSecond * loss, 0);
+    if (bits > 0) this.budget.sent(bits, lost / bits, this.#options.nowMs());
     return this.stats;
   }
 

@@ -141,11 +141,12 @@ const campaignLines = [
 
 const dataChannelLines = [
   'Where `media-ready` has `channels`, both sides open two of them on the peer connection, with `negotiated`, `ordered: false` and',
-  '`maxRetransmits: 0`: the client sends on the id `up` and the server on the id `down`. A message is two bytes of sequence number',
-  '(big-endian, one more with each message of its channel, and from 0 again after 65,535), then one frame of `streamxr.v1.bin`, whatever the',
-  `WebSocket speaks; ${lossyFrameBytesMax} bytes at most together. Up go ${namesOf(lossyClientTypes)}, down ${namesOf(lossyServerTypes)}: what is worthless when`,
-  'late. Anything else there is ignored, and so is a pose whose number is not later (RFC 1982) than that of the last one on its channel.',
-  'Down, order is by what the frames say themselves: `time`, or `sequence`. While a channel is not open the same goes over the WebSocket.',
+  '`maxRetransmits: 0`: the client sends on the id `up` and the server on the id `down`. A message down is one frame of `streamxr.v1.bin`,',
+  'whatever the WebSocket speaks; up, two bytes of sequence number stand before it (big-endian, one more with each message, and from 0',
+  `again after 65,535). A message has ${lossyFrameBytesMax} bytes at most. Up go ${namesOf(lossyClientTypes)}, down ${namesOf(lossyServerTypes)}:`,
+  'what is worthless when late. Anything else there is ignored, and so is a pose whose number is not later (RFC 1982) than that of the',
+  'last one. Down, order is by what the frames say themselves: `time`, or `sequence`. While a channel is not open the same goes over the',
+  'WebSocket.',
 ];
 
 const crowdLines = [

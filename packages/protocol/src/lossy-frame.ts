@@ -2,8 +2,9 @@ import type { ClientMessage } from './messages/client-messages.ts';
 import type { ServerMessage } from './messages/server-messages.ts';
 
 /**
- * Frames of the data channels (`media-ready.channels`): two bytes of sequence number, big-endian, one more with each frame of a
- * channel and from the beginning again after 65,535; then a frame of `streamxr.v1.bin`.
+ * Frames of the data channel to the server (`media-ready.channels`): two bytes of sequence number, big-endian, one more with each frame
+ * and from the beginning again after 65,535; then a frame of `streamxr.v1.bin`. To clients the latter goes alone: it says itself of
+ * when it is, and is the same for many.
  */
 const headerBytes = 2;
 const sequences = 2 ** 16;

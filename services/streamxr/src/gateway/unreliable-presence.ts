@@ -1,18 +1,21 @@
-import { binaryCodec, type ClientMessageOf, type ServerMessage } from '@streamxr/protocol';
+import {
+  binaryCodec,
+  type ClientMessageOf,
+  isLaterFrame,
+  lossyFrameBytesMax,
+  type ServerMessage,
+  unwrapLossy,
+} from '@streamxr/protocol';
 import type { Outgoing } from '../rooms/outgoing.ts';
 import { type PresenceOffer, unreliableMembersMax } from '../rooms/room-host.ts';
 import type { UnreliableWay } from './ports.ts';
 
-/** Data channels deliver so much in one piece on every network. */
-const pieceBytesMax = 1_200;
 /** A lost pose of somebody who stands still since would stay lost: everybody's place is told again so long after. */
 const repairAfterMs = 1_000;
 /** Both of them lost is one in a few thousand. */
 const repairsOwed = 2;
 /** With both hands and far out, a member takes 57 bytes. */
-const usersPerPiece = Math.floor((pieceBytesMax - 16) / 60);
-
-const sequences = 2 ** 16;
+const usersPerPiece = Math.floor((lossyFrameBytesMax - 16) / 60);
 
 type Positions = Extract<ServerMessage, { type: 'user-position' | 'user-positions' }>;
 
@@ -31,19 +34,14 @@ export class UnreliablePresence {
     this.#repairedMs = Number.NEGATIVE_INFINITY;
   }
 
-  /**
-   * Two bytes that count the messages (little-endian, wrapping), then a frame of `streamxr.v1.bin`: nothing but `head-tracking` belongs here.
-   * One that is older than the newest is late.
-   */
+  /** See "Data channels" of the protocol. One that is older than the newest is late. */
   read(bytes: Uint8Array): ClientMessageOf<'head-tracking'> | 'late' | 'malformed' {
-    if (bytes.length < 3) return 'malformed';
-    const sequence = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
-    const decoded = binaryCodec.decodeClient(new Uint8Array(bytes.subarray(2)));
+    const unwrapped = unwrapLossy(new Uint8Array(bytes));
+    if (unwrapped === null) return 'malformed';
+    const decoded = binaryCodec.decodeClient(unwrapped.frame);
     if (!decoded.ok || decoded.value.type !== 'head-tracking') return 'malformed';
-    // Serial numbers (RFC 1982): newer is what lies less than half of the circle ahead.
-    const ahead = this.#newest === null ? 1 : (sequence - this.#newest + sequences) % sequences;
-    if (ahead === 0 || ahead >= sequences / 2) return 'late';
-    this.#newest = sequence;
+    if (this.#newest !== null && !isLaterFrame(unwrapped.sequence, this.#newest)) return 'late';
+    this.#newest = unwrapped.sequence;
     return decoded.value;
   }
 

@@ -1,4 +1,4 @@
-import { type MediaChannels, unwrapLossy, wrapLossy } from '@streamxr/protocol';
+import { lossyFrameBytesMax, type MediaChannels, wrapLossy } from '@streamxr/protocol';
 import type { LossyPath } from '../../lossy/lossy-road.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -70,7 +70,6 @@ export class LinkChannels {
 
   #received(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return;
-    const unwrapped = unwrapLossy(new Uint8Array(data));
-    if (unwrapped !== null) this.#events.frame(unwrapped.frame);
+    if (data.byteLength <= lossyFrameBytesMax) this.#events.frame(new Uint8Array(data));
   }
 }

@@ -14,6 +14,8 @@ import { assignSlots, type SlotKind, type WantedTrack } from './slots.ts';
 const disconnectedMsMax = 3_000;
 /** From asking for another network to having it. */
 const iceRestartMsMax = 10_000;
+/** Offers came too fast, by the server's word. */
+const tooManyMs = 250;
 /** Candidates that wait for their offer to be out. */
 const candidatesMax = 64;
 /** Sections for what this member sends, one for each kind, are kept free. */
@@ -111,6 +113,7 @@ export class Link {
   #isConnected = false;
   #isClosed = false;
   #cancelTrouble: Cancel | null = null;
+  #cancelLater: Cancel | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -167,10 +170,9 @@ export class Link {
 
   /** The line was lost and is back: what was said may not have been heard. */
   lineBack(): void {
-    const revision = this.#negotiation.again();
+    this.#cancelLater?.();
     // An empty change asks the server whether the link still lives.
-    if (revision === null || this.#outstanding === null) this.#change();
-    else void this.#say({ ...this.#outstanding, revision });
+    if (!this.#sayAgain()) this.#change();
   }
 
   /** This machine is in another network, or may be. */
@@ -189,6 +191,7 @@ export class Link {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#cancelTrouble?.();
+    this.#cancelLater?.();
     this.#channels?.close();
     this.connection.close();
   }
@@ -239,8 +242,22 @@ export class Link {
     } catch (error) {
       // Without a line the offer is said again when that is back.
       if (error instanceof StreamXrError && error.code === 'OFFLINE') return;
-      this.#fail(broken(error));
+      if (error instanceof StreamXrError && error.code === 'RATE_LIMITED') this.#sayLater(error.retryAfterMs);
+      else this.#fail(broken(error));
     }
+  }
+
+  #sayLater(delayMs = tooManyMs): void {
+    this.#cancelLater = this.#options.timers.after(Math.max(delayMs, tooManyMs), () => this.#sayAgain());
+  }
+
+  /** False where no offer is out. */
+  #sayAgain(): boolean {
+    if (this.#isClosed || this.#outstanding === null) return false;
+    const revision = this.#negotiation.again();
+    if (revision === null) return false;
+    void this.#say({ ...this.#outstanding, revision });
+    return true;
   }
 
   async #take(sdp: string, offer: OfferDraft): Promise<void> {

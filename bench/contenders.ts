@@ -76,7 +76,7 @@ function peer(name: string, dialect: DialectName, command: readonly string[]): C
   return { name, dialect, start: () => startPeer(name, command) };
 }
 
-async function startPeer(
+export async function startPeer(
   name: string,
   [executable = '', ...argv]: readonly string[],
 ): Promise<RunningServer> {

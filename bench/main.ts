@@ -10,6 +10,7 @@ import { campaignBench } from './campaign.ts';
 import { crowdBench } from './crowd.ts';
 import { drawPresenceCost } from './history-plot.ts';
 import { logBench } from './log.ts';
+import { mediaBench } from './media.ts';
 import { pageBench } from './page.ts';
 import { drawRateDistortion } from './rate-distortion-plot.ts';
 import { presenceCodecBench } from './presence-codec.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   crowd: crowdBench,
   avatars: avatarsBench,
   campaign: campaignBench,
+  media: mediaBench,
   'presence-codec': presenceCodecBench,
   watched: watchedBench,
 };

@@ -1,0 +1,9 @@
+import { Stage } from './stage.ts';
+
+declare global {
+  interface Window {
+    mediaStage?: Stage;
+  }
+}
+
+window.mediaStage = new Stage();

@@ -15,7 +15,6 @@ import { systemClock } from '../system-clock.ts';
 import { systemTimers, type Timers } from '../timers.ts';
 import {
   canEncrypt,
-  needsNewLink,
   openTransformWorker,
   type OpenTransformThread,
   Transforms,
@@ -239,7 +238,8 @@ export class MediaClient implements Disposable {
     this.#key = key;
     this.#transforms.setKey(key);
     if (!isOther) return;
-    if (needsNewLink()) this.#keeper.renew();
+    // Sections get their transforms when they are made.
+    this.#keeper.renew();
     await this.#own.renew();
   }
 

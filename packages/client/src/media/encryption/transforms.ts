@@ -57,11 +57,6 @@ export function canEncrypt(): boolean {
   return scriptTransform() !== null || hasEncodedStreams();
 }
 
-/** Only a connection that was made for it can begin to encrypt. */
-export function needsNewLink(): boolean {
-  return scriptTransform() === null && hasEncodedStreams();
-}
-
 /** The ends of a client's links: which frames are encrypted, opened, passed or dropped, and which tracks stay locked. */
 export class Transforms implements LinkTransforms, Disposable {
   readonly #options: TransformsOptions;
@@ -110,7 +105,8 @@ export class Transforms implements LinkTransforms, Disposable {
     if (slot.trackId !== trackId) slot.isLocked = false;
     slot.trackId = trackId;
     const mode = this.#modeOf(trackId);
-    if (!slot.isAttached && (mode === 'open' || this.#usesStreams)) {
+    // Browsers let frames of a section past whoever comes later than its making: with a key, every section gets a transform.
+    if (!slot.isAttached && this.#hasKey && canEncrypt()) {
       slot.isAttached = true;
       this.#attach(receiver, { end: slot.end, role: 'receive', kind });
     }

@@ -6,6 +6,7 @@ import type { MessageSpec } from './messages/define.ts';
 import { serverMessages } from './messages/server-messages.ts';
 import { mediaShapes } from './media-shapes.ts';
 import { namedShapes } from './shapes.ts';
+import { mediaLines, presenceByChannelLines } from './media-document.ts';
 import type { RecordPart } from './wire/record.ts';
 
 /** `docs/protocol.md`, from the tables that the program itself runs on. */
@@ -64,9 +65,15 @@ export function renderProtocolDocument(): string {
     '',
     ...campaignLines,
     '',
+    '## Media',
+    '',
+    ...mediaLines,
+    '',
     '## Data channels',
     '',
     ...dataChannelLines,
+    '',
+    ...presenceByChannelLines,
     '',
     '## Slow readers',
     '',

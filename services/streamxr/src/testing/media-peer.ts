@@ -47,8 +47,7 @@ export class MediaPeer implements Disposable {
   /** Asks for a peer connection, offers, and resolves when it is connected. */
   async start(): Promise<void> {
     this.#connection?.close();
-    this.#slots.clear();
-    this.#sends.clear();
+    this.#forget();
     this.client.send({ type: 'start-media' });
     this.ready = await this.client.next('media-ready');
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
@@ -162,8 +161,16 @@ export class MediaPeer implements Disposable {
     return eye;
   }
 
-  [Symbol.dispose](): void {
+  #forget(): void {
     for (const sense of [...this.#ears.values(), ...this.#eyes.values()]) sense[Symbol.dispose]();
+    this.#ears.clear();
+    this.#eyes.clear();
+    this.#slots.clear();
+    this.#sends.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.#forget();
     this.#connection?.close();
     this.client[Symbol.dispose]();
   }

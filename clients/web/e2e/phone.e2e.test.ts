@@ -77,9 +77,15 @@ async function sheets(ada: RoomPage): Promise<void> {
   await pulled.waitFor({ state: 'detached' });
 }
 
+/** A phone's bar has no room for them. */
+const inMenu = ['Library', 'Invite'];
+
 /** Resolves once it has slid in and is still. */
 async function openSheet(ada: RoomPage, label: string): Promise<Locator> {
-  await ada.action(label).tap();
+  if (inMenu.includes(label)) {
+    await ada.action('More').tap();
+    await ada.page.getByRole('menuitem', { name: label }).tap();
+  } else await ada.action(label).tap();
   const sheet = ada.dialog(label);
   await sheet.waitFor();
   await ada.until(`${label} at the bottom`, async () => {

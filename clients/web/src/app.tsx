@@ -11,6 +11,7 @@ import { TouchStick } from './hud/touch-stick.tsx';
 import { UndoButtons } from './hud/undo-buttons.tsx';
 import { useHotkeys } from './keys/use-hotkeys.ts';
 import { DropVeil } from './library/drop-veil.tsx';
+import { SoundHint } from './media/sound-hint.tsx';
 import { ObjectPanel } from './objects/object-panel.tsx';
 import { usePage } from './page.ts';
 import { Watching } from './seats/watching.tsx';
@@ -24,6 +25,7 @@ const CampaignsDrawer = lazyPart(
 const InviteDrawer = lazyPart(async () => (await import('./invite/invite-drawer.tsx')).InviteDrawer);
 const HeadsetDrawer = lazyPart(async () => (await import('./invite/headset-drawer.tsx')).HeadsetDrawer);
 const SettingsDrawer = lazyPart(async () => (await import('./settings/settings-drawer.tsx')).SettingsDrawer);
+const DevicesDrawer = lazyPart(async () => (await import('./media/devices-drawer.tsx')).DevicesDrawer);
 const HelpDrawer = lazyPart(async () => (await import('./help/help-drawer.tsx')).HelpDrawer);
 const DebugOverlay = lazyPart(async () => (await import('./overlay/debug-overlay.tsx')).DebugOverlay);
 
@@ -52,6 +54,7 @@ function Inside() {
       <Hint />
       <Coach />
       <CampaignTools />
+      <SoundHint />
       <ActionBar />
       <ObjectPanel />
       {isOverlayOpen.value && <DebugOverlay />}
@@ -79,6 +82,8 @@ function OpenDrawer() {
       return <HeadsetDrawer />;
     case 'settings':
       return <SettingsDrawer />;
+    case 'devices':
+      return <DevicesDrawer />;
     case 'help':
       return <HelpDrawer />;
   }

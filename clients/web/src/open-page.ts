@@ -3,6 +3,7 @@ import {
   AssetStreaming,
   IndexedDbCache,
   LayerStore,
+  mediaKeyOf,
   systemClock,
   systemTimers,
   webSessionMemory,
@@ -20,6 +21,8 @@ import { DrawerStore } from './drawers/drawer-store.ts';
 import { LibraryStore } from './library/library-store.ts';
 import { uploadFiles } from './library/upload-files.ts';
 import { UploadQueue } from './library/upload-queue.ts';
+import { mediaNews } from './media/media-news.ts';
+import { MediaStore } from './media/media-store.ts';
 import { ObjectEdits } from './objects/object-edits.ts';
 import { ObjectsStore } from './objects/objects-store.ts';
 import type { Page } from './page.ts';
@@ -64,6 +67,13 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   const world = new WorldStore();
   const campaigns = new CampaignsStore();
   const campaignEdits = new CampaignEdits({ session, toasts, world });
+  const drawers = new DrawerStore();
+  const media = new MediaStore({
+    preferences,
+    events: mediaNews({ people, session, toasts, drawers }),
+    openKey: mediaKeyOf,
+  });
+  media.secret.value = address.key;
   const edits = new ObjectEdits({ session, objects, undo, toasts, world });
 
   const assetCache = new IndexedDbCache(globalThis.indexedDB);
@@ -97,6 +107,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
         announceSeat(client, toasts),
         library.follow(client),
         campaigns.follow(client),
+        media.follow(client),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -121,13 +132,14 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       uploads,
       campaigns,
       campaignEdits,
+      media,
       undo,
       edits,
+      drawers,
       toasts,
       world,
       streaming,
     },
-    drawers: new DrawerStore(),
     coach: new CoachStore(preferences),
     isOverlayOpen: signal(false),
     areLevelsShown: signal(false),
@@ -135,6 +147,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       preferences.set({ ...(name === null ? {} : { name }), color });
       doorman.walkIn(name, color);
       session.walkIn();
+      media.listen();
       canvas.focus({ preventScroll: true });
     },
     leaveQueue: () => doorman.leave(),

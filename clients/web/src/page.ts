@@ -11,6 +11,7 @@ import type { CoachStore } from './coach/coach-store.ts';
 import type { DrawerStore } from './drawers/drawer-store.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { UploadQueue } from './library/upload-queue.ts';
+import type { MediaStore } from './media/media-store.ts';
 import type { ObjectEdits } from './objects/object-edits.ts';
 import type { ObjectsStore } from './objects/objects-store.ts';
 import type { PeopleStore } from './people/people-store.ts';
@@ -33,6 +34,7 @@ export interface Page {
   readonly uploads: UploadQueue;
   readonly campaigns: CampaignsStore;
   readonly campaignEdits: CampaignEdits;
+  readonly media: MediaStore;
   readonly undo: UndoStore;
   readonly edits: ObjectEdits;
   readonly toasts: ToastStore;

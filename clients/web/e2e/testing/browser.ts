@@ -18,6 +18,12 @@ const flags = [
   '--use-angle=gl-egl',
   '--ignore-gpu-blocklist',
 ];
+/** A microphone that beeps and a camera that counts, allowed unasked; addresses of this machine as they are. */
+const mediaFlags = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
 /** A small window with a desktop's layout: every pixel is drawn by the processor. */
 const viewportDefault = { width: 960, height: 540 } as const;
 
@@ -47,6 +53,14 @@ export interface VisitOptions {
   readonly watch?: (page: Page) => void;
   /** Draws as often as the browser can: for measuring. */
   readonly allPictures?: boolean;
+  /** Of the secret that voices and pictures are encrypted with, as a link carries it. */
+  readonly key?: string;
+}
+
+export interface LaunchOptions {
+  /** With a microphone and a camera that are not real. */
+  readonly media?: boolean;
+  readonly flags?: readonly string[];
 }
 
 /** One Chromium for a test file; each visit is another person in it. */
@@ -58,10 +72,12 @@ export class TestBrowser implements AsyncDisposable {
   }
 
   /** Throws when there is no Chromium on this machine. */
-  static async launch(): Promise<TestBrowser> {
+  static async launch({ media = false, flags: more = [] }: LaunchOptions = {}): Promise<TestBrowser> {
     const executablePath = executables.find((path) => existsSync(path));
     if (executablePath === undefined) throw new Error(`no Chromium at ${executables.join(' or ')}`);
-    return new TestBrowser(await chromium.launch({ executablePath, args: flags }));
+    return new TestBrowser(
+      await chromium.launch({ executablePath, args: [...flags, ...(media ? mediaFlags : []), ...more] }),
+    );
   }
 
   /** Opens the page and leaves it at the door. Whoever opens closes. */
@@ -82,8 +98,10 @@ export class TestBrowser implements AsyncDisposable {
     const opened = new RoomPage(page, options.profile === undefined);
     options.watch?.(page);
     const query = room === undefined ? '' : `?room=${encodeURIComponent(room)}`;
-    const fragment = options.ticket === undefined ? '' : `#ticket=${options.ticket}`;
-    await page.goto(`${url}/${query}${fragment}`);
+    const { ticket, key } = options;
+    const secrets = { ...(ticket === undefined ? {} : { ticket }), ...(key === undefined ? {} : { key }) };
+    const fragment = new URLSearchParams(secrets).toString();
+    await page.goto(`${url}/${query}${fragment === '' ? '' : `#${fragment}`}`);
     return opened;
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inviteLink, readAddress, socketUrl, withoutTicket } from './address.ts';
+import { inviteLink, readAddress, socketUrl, withKey, withoutTicket } from './address.ts';
 
 test('P1 visitors without a room come to the default room', () => {
   assert.equal(readAddress('http://host/').room, 'default');
@@ -9,7 +9,7 @@ test('P1 visitors without a room come to the default room', () => {
 
 test('P1 the room, the name and the ticket come from the link', () => {
   const address = readAddress('http://host/?room=studio-2&name=Ada&ticket=a.b.c');
-  assert.deepEqual(address, { room: 'studio-2', refusedRoom: null, name: 'Ada', ticket: 'a.b.c' });
+  assert.deepEqual(address, { room: 'studio-2', refusedRoom: null, name: 'Ada', ticket: 'a.b.c', key: null });
 });
 
 test('I1 the link that npm run ticket prints carries the ticket in its fragment', () => {
@@ -35,6 +35,19 @@ test('I1 an invite link carries the room and nothing else', () => {
     inviteLink('http://localhost:3000/', 'b', 'https://192.168.1.4:3000'),
     'https://192.168.1.4:3000/?room=b',
   );
+});
+
+test('M5 the secret of voices and pictures stays in the fragment, and goes on in the link when it is to', () => {
+  const secret = 'kq3X_9-fhW2mZt7LbR1s0A';
+  const href = `http://host/?room=a#ticket=a.b.c&key=${secret}`;
+  assert.equal(readAddress(href).key, secret);
+  assert.equal(withoutTicket(href), `http://host/?room=a#key=${secret}`);
+  assert.equal(inviteLink(href, 'a'), 'http://host/?room=a');
+  assert.equal(inviteLink(href, 'a', undefined, secret), `http://host/?room=a#key=${secret}`);
+  assert.equal(withKey('http://host/?room=a', secret), `http://host/?room=a#key=${secret}`);
+  assert.equal(withKey(`http://host/?room=a#key=${secret}`, null), 'http://host/?room=a');
+  for (const bad of ['short', 'x'.repeat(200), 'with%20spaces%20in%20between'])
+    assert.equal(readAddress(`http://host/#key=${bad}`).key, null, bad);
 });
 
 test('A page behind TLS speaks to its room behind TLS', () => {

@@ -11,6 +11,8 @@ export interface Address {
   readonly name: string | null;
   /** A secret: the page moves it out of the address bar at once. */
   readonly ticket: string | null;
+  /** The secret that voices and pictures are encrypted with, of `#key=`: it stays in the fragment, which no browser sends anywhere. */
+  readonly key: string | null;
 }
 
 /**
@@ -19,13 +21,16 @@ export interface Address {
  */
 export function readAddress(href: string): Address {
   const { searchParams: query, hash } = new URL(href);
+  const fragment = new URLSearchParams(hash.slice(1));
+  const key = fragment.get('key');
   const wanted = query.get('room');
   const room = wanted === null || wanted === '' ? defaultRoom : parseRoomName(wanted);
   return {
     room: room ?? defaultRoom,
     refusedRoom: room === null ? wanted : null,
     name: parseDisplayName(query.get('name')?.trim()),
-    ticket: new URLSearchParams(hash.slice(1)).get('ticket') ?? query.get('ticket'),
+    ticket: fragment.get('ticket') ?? query.get('ticket'),
+    key: key !== null && isSecret(key) ? key : null,
   };
 }
 
@@ -34,15 +39,29 @@ export function withoutTicket(href: string): string {
   const url = new URL(href);
   url.searchParams.delete('ticket');
   const fragment = new URLSearchParams(url.hash.slice(1));
-  if (fragment.has('ticket')) url.hash = '';
+  if (fragment.has('ticket')) {
+    fragment.delete('ticket');
+    url.hash = fragment.toString();
+  }
+  return url.href;
+}
+
+/** The same URL with this secret in its fragment, or with none. */
+export function withKey(href: string, key: string | null): string {
+  const url = new URL(href);
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  if (key === null) fragment.delete('key');
+  else fragment.set('key', key);
+  url.hash = fragment.toString();
   return url.href;
 }
 
 /** The link that brings somebody else into the room, on `origin` where that is given (a server's address in the local network). */
-export function inviteLink(href: string, room: string, origin?: string): string {
+export function inviteLink(href: string, room: string, origin?: string, key: string | null = null): string {
   const here = new URL(href);
   const link = new URL(here.pathname.replace(/index\.html$/, ''), origin ?? here.origin);
   link.searchParams.set('room', room);
+  if (key !== null) link.hash = `key=${key}`;
   return link.href;
 }
 
@@ -53,4 +72,9 @@ export function socketUrl(href: string): string {
   url.search = '';
   url.hash = '';
   return url.href;
+}
+
+/** Short ones are guessed, long ones are no secrets of ours. */
+function isSecret(key: string): boolean {
+  return /^[\w-]{16,128}$/.test(key);
 }

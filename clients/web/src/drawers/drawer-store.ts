@@ -8,6 +8,7 @@ export type DrawerName =
   | 'invite'
   | 'headset'
   | 'settings'
+  | 'devices'
   | 'help';
 
 /** Which drawer is open: one at a time. */

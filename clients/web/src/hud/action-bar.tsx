@@ -1,4 +1,5 @@
 import {
+  AudioLines,
   Boxes,
   Circle,
   Cone,
@@ -20,6 +21,7 @@ import {
 import type { LucideIcon } from 'lucide-preact';
 import { useRef } from 'preact/hooks';
 import type { DrawerName } from '../drawers/drawer-store.ts';
+import { MediaButtons } from '../media/media-buttons.tsx';
 import { usePage } from '../page.ts';
 import { moveHand } from '../seats/hand.ts';
 import { PopoverMenu } from './popover-menu.tsx';
@@ -31,8 +33,9 @@ export function ActionBar() {
   const unread = chat.unread.value;
   return (
     <nav class="bar glass" aria-label="Room actions" data-drawer={drawers.open.value !== null}>
+      <MediaButtons />
       {session.isSpectator.value ? <HandButton /> : <AddMenu />}
-      <DrawerButton name="library" label="Library" Icon={Library} />
+      <DrawerButton name="library" label="Library" Icon={Library} isWideOnly />
       <DrawerButton
         name="chat"
         label="Chat"
@@ -41,7 +44,7 @@ export function ActionBar() {
         badgeWords={`${unread} new`}
       />
       <DrawerButton name="people" label="People" Icon={Users} count={people.others.value.length + 1} />
-      <DrawerButton name="invite" label="Invite" Icon={UserPlus} />
+      <DrawerButton name="invite" label="Invite" Icon={UserPlus} isWideOnly />
       <VrButton />
       <MoreMenu />
     </nav>
@@ -117,9 +120,12 @@ function MoreMenu() {
       label="More"
       Icon={Ellipsis}
       items={[
+        { label: 'Library', Icon: Library, isNarrowOnly: true, onChoose: () => drawers.show('library') },
+        { label: 'Invite', Icon: UserPlus, isNarrowOnly: true, onChoose: () => drawers.show('invite') },
         { label: 'Campaigns', Icon: Sparkles, hint: 'B', onChoose: () => drawers.show('campaigns') },
         { label: 'Settings', Icon: Settings2, onChoose: () => drawers.show('settings') },
         { label: 'In a headset', Icon: Headset, onChoose: () => drawers.show('headset') },
+        { label: 'Sound and camera', Icon: AudioLines, onChoose: () => drawers.show('devices') },
         {
           label: isHandUp ? 'Lower your hand' : 'Raise your hand',
           Icon: Hand,
@@ -161,14 +167,24 @@ interface DrawerButtonProps {
   readonly badge?: number;
   readonly badgeWords?: string;
   readonly count?: number;
+  /** On a phone it is in the menu instead. */
+  readonly isWideOnly?: boolean;
 }
 
-function DrawerButton({ name, label, Icon, badge = 0, badgeWords, count }: DrawerButtonProps) {
+function DrawerButton({
+  name,
+  label,
+  Icon,
+  badge = 0,
+  badgeWords,
+  count,
+  isWideOnly = false,
+}: DrawerButtonProps) {
   const { drawers } = usePage();
   return (
     <button
       type="button"
-      class="button bar-button"
+      class={isWideOnly ? 'button bar-button wide-only' : 'button bar-button'}
       aria-haspopup="dialog"
       aria-expanded={drawers.open.value === name}
       onClick={() => drawers.toggle(name)}

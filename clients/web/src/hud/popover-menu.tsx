@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly Icon: LucideIcon;
   /** The key that does the same. */
   readonly hint?: string;
+  /** Wider screens have a button of its own for it. */
+  readonly isNarrowOnly?: boolean;
   readonly onChoose: () => void;
 }
 
@@ -70,7 +72,7 @@ export function PopoverMenu({ label, Icon, items, class: extra = '' }: PopoverMe
             <button
               key={item.label}
               type="button"
-              class="button menu-item"
+              class={item.isNarrowOnly === true ? 'button menu-item narrow-only' : 'button menu-item'}
               role="menuitem"
               tabIndex={-1}
               onClick={() => {
@@ -90,7 +92,9 @@ export function PopoverMenu({ label, Icon, items, class: extra = '' }: PopoverMe
 }
 
 function menuItems(root: HTMLElement | null): HTMLElement[] {
-  return [...(root?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  return [...(root?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])].filter((item) =>
+    item.checkVisibility(),
+  );
 }
 
 function moveFocus(items: readonly HTMLElement[], event: KeyboardEvent): void {

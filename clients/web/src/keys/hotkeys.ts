@@ -5,7 +5,10 @@ export type Hotkey =
       readonly drawer: 'chat' | 'people' | 'library' | 'campaigns' | 'invite' | 'help';
     }
   | { readonly does: 'add'; readonly kind: 'cube' | 'sphere' | 'cone' }
-  | { readonly does: 'upload' | 'overlay' | 'levels' | 'hand' | 'undo' | 'redo' };
+  | { readonly does: 'upload' | 'overlay' | 'levels' | 'hand' | 'undo' | 'redo' }
+  | { readonly does: 'source'; readonly source: 'microphone' | 'camera' | 'screen' }
+  /** For as long as it is held. */
+  | { readonly does: 'talk' };
 
 export interface KeyPress {
   readonly key: string;
@@ -26,6 +29,10 @@ const plainKeys: Readonly<Record<string, Hotkey>> = {
   '3': { does: 'add', kind: 'cone' },
   u: { does: 'upload' },
   h: { does: 'hand' },
+  m: { does: 'source', source: 'microphone' },
+  n: { does: 'source', source: 'camera' },
+  j: { does: 'source', source: 'screen' },
+  v: { does: 'talk' },
   '`': { does: 'overlay' },
   c: { does: 'levels' },
 };

@@ -10,6 +10,9 @@ export function useHotkeys(): void {
   useEffect(() => {
     const listening = new AbortController();
     window.addEventListener('keydown', (event) => onKeyDown(page, event), { signal: listening.signal });
+    // Whichever way the key is let go, nobody is heard any longer than they mean to.
+    for (const end of ['keyup', 'blur'] as const)
+      window.addEventListener(end, (event) => stopTalking(page, event), { signal: listening.signal });
     return () => listening.abort();
   }, [page]);
 }
@@ -23,8 +26,12 @@ function onKeyDown(page: Page, event: KeyboardEvent): void {
   obey(page, hotkey);
 }
 
+function stopTalking(page: Page, event: Event): void {
+  if (!(event instanceof KeyboardEvent) || event.key.toLowerCase() === 'v') page.media.talk(false);
+}
+
 function obey(page: Page, hotkey: Hotkey): void {
-  const { areLevelsShown, drawers, edits, isOverlayOpen, session } = page;
+  const { areLevelsShown, drawers, edits, isOverlayOpen, media, session } = page;
   switch (hotkey.does) {
     case 'drawer':
       return drawers.toggle(hotkey.drawer);
@@ -34,6 +41,10 @@ function obey(page: Page, hotkey: Hotkey): void {
       return document.querySelector<HTMLInputElement>('#model-file')?.click();
     case 'hand':
       return moveHand(page);
+    case 'source':
+      return void media.toggle(hotkey.source);
+    case 'talk':
+      return media.talk(true);
     case 'overlay':
       isOverlayOpen.value = !isOverlayOpen.value;
       return;

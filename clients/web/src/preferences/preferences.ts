@@ -29,6 +29,14 @@ export interface Preferences {
   readonly detail: Detail;
   readonly delivery: Delivery;
   readonly particles: Particles;
+  /** Null: the system's own choice. */
+  readonly microphoneId: string | null;
+  readonly cameraId: string | null;
+  readonly speakerId: string | null;
+  /** The microphone is silent unless a key or its button is held. */
+  readonly pushToTalk: boolean;
+  readonly noiseSuppression: boolean;
+  readonly echoCancellation: boolean;
   /** The hints of the first minute are gone for good. */
   readonly coached: boolean;
 }
@@ -46,6 +54,12 @@ export const defaultPreferences: Preferences = {
   detail: 'auto',
   delivery: 'websocket',
   particles: 'auto',
+  microphoneId: null,
+  cameraId: null,
+  speakerId: null,
+  pushToTalk: false,
+  noiseSuppression: true,
+  echoCancellation: true,
   coached: false,
 };
 
@@ -65,6 +79,12 @@ export function parsePreferences(stored: string | null): Preferences {
     detail: oneOf(fields['detail'], ['auto', 'low', 'high'], defaultPreferences.detail),
     delivery: oneOf(fields['delivery'], ['websocket', 'http'], defaultPreferences.delivery),
     particles: oneOf(fields['particles'], ['auto', 'webgpu', 'webgl2'], defaultPreferences.particles),
+    microphoneId: deviceId(fields['microphoneId']),
+    cameraId: deviceId(fields['cameraId']),
+    speakerId: deviceId(fields['speakerId']),
+    pushToTalk: flag(fields['pushToTalk'], defaultPreferences.pushToTalk),
+    noiseSuppression: flag(fields['noiseSuppression'], defaultPreferences.noiseSuppression),
+    echoCancellation: flag(fields['echoCancellation'], defaultPreferences.echoCancellation),
     coached: flag(fields['coached'], defaultPreferences.coached),
   };
 }
@@ -82,6 +102,11 @@ function parseFields(stored: string | null): Readonly<Record<string, unknown>> {
 
 function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[], otherwise: Choice): Choice {
   return choices.find((choice) => choice === value) ?? otherwise;
+}
+
+/** Browsers give them 64 letters; some time it may be more. */
+function deviceId(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && value.length <= 256 ? value : null;
 }
 
 function flag(value: unknown, otherwise: boolean): boolean {

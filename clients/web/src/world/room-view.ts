@@ -26,6 +26,7 @@ import { CampaignsView } from './campaigns-view.ts';
 import { CountedModels } from './counted-models.ts';
 import { arrivalPlace, doorView } from './door.ts';
 import { floorUnder } from './floor-under.ts';
+import type { MediaView } from './media-view.ts';
 import { MemberBodies } from './member-bodies.ts';
 import { ObjectBodies } from './object-bodies.ts';
 import { RoomGrips } from './room-grips.ts';
@@ -39,7 +40,7 @@ const pixelRatioMax = { low: 1, auto: 2, high: 3 } as const;
 
 export type RoomViewParts = Pick<
   Page,
-  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming' | 'campaigns'
+  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming' | 'campaigns' | 'media'
 >;
 
 /** The room as it is drawn, walked and handled: joins the client's room to the scene's bodies, frame by frame. */
@@ -62,6 +63,7 @@ export class RoomView implements WorldView, Disposable {
   readonly #objectBodies: ObjectBodies;
   readonly #streamingView: StreamingView;
   readonly #vr = signal<VrAbility>('no-headset');
+  #media: Promise<MediaView | null> | null = null;
   readonly #stops: (() => void)[] = [];
 
   /** Throws where the browser has no WebGL 2. */
@@ -116,6 +118,10 @@ export class RoomView implements WorldView, Disposable {
       effect(() => this.#applyPreferences()),
       effect(() => this.xr.menu.setItems(this.#wristMenu())),
       effect(() => this.#stand()),
+      effect(() => {
+        // Nobody hears or sees anybody before they are inside: until then its code can wait.
+        if (parts.media.call.value !== null) this.#media ??= this.#openMedia();
+      }),
       this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
       stage.events.on('context-lost', () =>
         toasts.show({
@@ -234,8 +240,30 @@ export class RoomView implements WorldView, Disposable {
     void this.xr.enter();
   }
 
+  /** What plays voices and shows pictures; null before the person is inside. */
+  get shownMedia(): Promise<MediaView | null> | null {
+    return this.#media;
+  }
+
   [Symbol.dispose](): void {
     for (const stop of this.#stops) stop();
+  }
+
+  async #openMedia(): Promise<MediaView | null> {
+    try {
+      const { MediaView } = await import('./media-view.ts');
+      const view = new MediaView(this.stage, this.#avatars, font, this.#parts);
+      this.#stops.unshift(() => view[Symbol.dispose]());
+      return view;
+    } catch (error) {
+      this.#parts.toasts.show({
+        tone: 'trouble',
+        text: 'Voices and pictures could not be loaded',
+        detail: 'Check the connection and open the page again. Everything else works.',
+      });
+      console.warn('Voices and pictures could not be loaded.', error);
+      return null;
+    }
   }
 
   #onFrame(timeMs: number): void {

@@ -43,6 +43,8 @@ export interface MediaClientOptions {
   readonly key?: CryptoKey | null;
   /** Where frames are encrypted; a worker of the browser unless said. */
   readonly openTransforms?: OpenTransformThread;
+  /** What the room said of media before there was anything to hear it, in order: the code may come after the welcome. */
+  readonly missed?: readonly MediaMessage[];
   /** The browser's own unless said. */
   readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** What it can receive; asked of the browser unless said. Nothing: all that it knows is offered. */
@@ -99,6 +101,7 @@ export class MediaClient implements Disposable {
   constructor(room: RoomClient, options: MediaClientOptions = {}) {
     this.#room = room;
     this.#options = {
+      missed: [],
       openTransforms: openTransformWorker,
       createConnection: (configuration) => new RTCPeerConnection(configuration),
       codecs: codecsOfBrowser,
@@ -151,6 +154,7 @@ export class MediaClient implements Disposable {
       signals.onNetworkChange(() => this.#keeper.networkChanged()),
     ];
     if (room.connection.state === 'joined' && room.self !== null) this.#welcomed(room.self.clientId);
+    for (const message of this.#options.missed) this.#told(message);
   }
 
   get state(): MediaState {

@@ -1,0 +1,56 @@
+import { effect } from '@preact/signals';
+import { type Avatars, ShownMedia, type Stage } from '@streamxr/scene';
+import type { Page } from '../page.ts';
+
+/** How often the room is asked for pictures of the size they have here; the client thins it further. */
+const seeEveryMs = 250;
+
+export type MediaViewParts = Pick<Page, 'media' | 'people' | 'preferences'>;
+
+/** Joins the voices and pictures of the room to the drawn bodies and the wall. */
+export class MediaView implements Disposable {
+  readonly shown: ShownMedia;
+  readonly #stops: readonly (() => void)[];
+  #seenMs = 0;
+
+  constructor(stage: Stage, avatars: Avatars, font: string, { media, people, preferences }: MediaViewParts) {
+    const shown = new ShownMedia(stage, {
+      avatars,
+      font,
+      person: (clientId) => {
+        const color = people.colorOf(clientId);
+        return color === null ? null : { name: people.nameOf(clientId), color };
+      },
+    });
+    this.shown = shown;
+    const { audio } = shown;
+    media.sound.value = audio.state;
+    this.#stops = [
+      effect(() => {
+        // Captions carry names: whoever comes under another one is written anew.
+        void people.others.value;
+        shown.show(media.sources.value);
+      }),
+      effect(() => shown.hear(media.call.value?.voices.value ?? [])),
+      effect(() => {
+        for (const [clientId, volume] of media.volumes.value) shown.setVolume(clientId, volume);
+      }),
+      effect(() => {
+        const { speakerId } = preferences.all.value;
+        // A speaker that is gone gives way to the system's own.
+        audio.setOutput(speakerId ?? '').catch(() => preferences.set({ speakerId: null }));
+      }),
+      audio.events.on('state', (state) => (media.sound.value = state)),
+      stage.onFrame(({ timeMs }) => {
+        if (timeMs - this.#seenMs < seeEveryMs) return;
+        this.#seenMs = timeMs;
+        media.call.value?.see(shown.seen);
+      }),
+    ];
+  }
+
+  [Symbol.dispose](): void {
+    for (const stop of this.#stops) stop();
+    this.shown[Symbol.dispose]();
+  }
+}

@@ -4,11 +4,14 @@ import {
   cachedWorkerPath,
   findWorkerBinary,
   mediasoupVersion,
+  readAbout,
+  type WorkerAbout,
   workerCacheFolder,
   workerKey,
 } from '@streamxr/adapter-mediasoup/worker-binary';
 import { buildWorker } from './media-setup/build-worker.ts';
 import { whileLocked } from './media-setup/lock.ts';
+import { patchedFiles } from './media-setup/patches.ts';
 import { fetchPrebuilt } from './media-setup/prebuilt.ts';
 import { probeWorker } from './media-setup/probe-worker.ts';
 
@@ -22,12 +25,19 @@ import { probeWorker } from './media-setup/probe-worker.ts';
 async function ensureWorker(): Promise<string> {
   const found = findWorkerBinary(process.env);
   if (found.kind !== 'missing') {
-    const problem = await probeWorker(found.path);
+    const problem = await findProblem(found);
     if (problem === null) return `${found.kind}: ${found.path}`;
     if (found.kind === 'own') throw new Error(`${found.path} does not run: ${problem}`);
-    say(`the worker in the cache does not run any more (${problem}); making it anew`);
+    say(`the worker in the cache will not do (${problem}); making it anew`);
   } else if ((process.env['MEDIASOUP_WORKER_BIN'] ?? '') !== '') throw new Error(found.why);
   return whileLocked(cachedWorkerPath(process.env), say, makeWorker);
+}
+
+async function findProblem({ kind, path }: { kind: 'own' | 'cached'; path: string }): Promise<string | null> {
+  const about = kind === 'cached' ? readAbout(path) : null;
+  if (about?.kind === 'built' && about.patched.join() !== patchedFiles.join())
+    return 'it was built with other patches';
+  return probeWorker(path);
 }
 
 /** Everything happens in a folder beside the final one, whose name it gets at the end: nobody ever sees half a worker. */
@@ -35,7 +45,7 @@ async function makeWorker(): Promise<string> {
   const target = cachedWorkerPath(process.env);
   // Whoever had the lock before us has just made it.
   const found = findWorkerBinary(process.env);
-  if (found.kind === 'cached' && (await probeWorker(found.path)) === null) return `cached: ${found.path}`;
+  if (found.kind === 'cached' && (await findProblem(found)) === null) return `cached: ${found.path}`;
 
   const folder = join(workerCacheFolder(process.env), workerKey());
   const scratch = `${folder}.making`;
@@ -51,7 +61,12 @@ async function makeWorker(): Promise<string> {
       if (problem !== null) throw new Error(`the worker that was built does not run: ${problem}`);
     }
     chmodSync(worker, 0o755);
-    writeFileSync(join(finished, 'about.json'), `${JSON.stringify({ version: mediasoupVersion, kind })}\n`);
+    const about: WorkerAbout = {
+      version: mediasoupVersion,
+      kind,
+      patched: kind === 'built' ? patchedFiles : [],
+    };
+    writeFileSync(join(finished, 'about.json'), `${JSON.stringify(about)}\n`);
     rmSync(folder, { recursive: true, force: true });
     renameSync(finished, folder);
     return `${kind}: ${target}`;

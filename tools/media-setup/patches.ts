@@ -18,7 +18,20 @@ export const workerPatches: readonly Patch[] = [
     from: '(operationType == BIO_CB_RETURN) ? static_cast<long>(ret) : 1',
     to: '((operationType & BIO_CB_RETURN) != 0) ? static_cast<long>(ret) : 1',
   },
+  {
+    path: 'src/RTC/Producer.cpp',
+    // mediasoup writes the time of sending under its own number, 4, into every packet of pictures, negotiated or not. Chromium
+    // calls the section's name 4 when a WHEP player asks for sound first, takes the time for a name that it does not know, and
+    // drops every picture. Estimates here rest on transport-wide feedback; nobody reads the time. (A worker without this patch
+    // refuses such offers.)
+    why: 'the time of sending is written under a number that players may have given to something else',
+    from: '// NOTE: This is for REMB.\n\t\t\t\t{',
+    to: '// Left out by tools/media-setup/patches.ts.\n\t\t\t\tif (false)\n\t\t\t\t{',
+  },
 ];
+
+/** Which patches a worker was built with, for its about.json. */
+export const patchedFiles: readonly string[] = workerPatches.map(({ path }) => path);
 
 /** Throws unless the text holds what the patch replaces exactly once. */
 export function applyPatch(text: string, { path, from, to }: Patch): string {

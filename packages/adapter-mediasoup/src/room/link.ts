@@ -10,6 +10,7 @@ import type {
 } from '@streamxr/media';
 import type { MediaChannels } from '@streamxr/protocol';
 import type { types } from 'mediasoup';
+import { collides } from '../rtp/extensions.ts';
 import { numberingKey, offeredNumbering } from '../rtp/numbering.ts';
 import type { Offer, OfferedMedia, OfferedSection } from '../sdp/offer.ts';
 import { readOffer } from '../sdp/read-offer.ts';
@@ -82,6 +83,8 @@ export class Link implements EngineLink {
     const fingerprints = new Set(offer.fingerprints.map(({ value }) => value));
     if (this.#fingerprints !== null && fingerprints.isDisjointFrom(this.#fingerprints))
       return refused('The offer is of another certificate than the first.');
+    if (this.#wouldMislead(offer.sections, receives))
+      return refused('The offer numbers header extensions as this engine cannot; take its groundwork first.');
     try {
       if (this.#fingerprints === null) await this.#begin(offer);
       const sections = await this.#carryOut(offer.sections, sends, receives);
@@ -139,6 +142,13 @@ export class Link implements EngineLink {
         fingerprints: fingerprints.map((fingerprint) => ({ ...fingerprint })),
       },
     });
+  }
+
+  #wouldMislead(sections: readonly OfferedSection[], receives: ReadonlyMap<string, string>): boolean {
+    return (
+      this.space.seat.writesSendTimes &&
+      sections.some((section) => isMedia(section) && receives.has(section.mid) && collides(section))
+    );
   }
 
   async #moveTo(space: Space): Promise<void> {

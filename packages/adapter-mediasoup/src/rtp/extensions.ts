@@ -43,3 +43,13 @@ export function ownExtensions(kind: 'audio' | 'video'): types.RtpHeaderExtension
     .filter((extension) => extension.kind === kind)
     .map(({ uri, preferredId }) => ({ uri, id: preferredId }));
 }
+
+/** The time of sending: written into every packet of pictures by workers without our patch, whether it was negotiated or not. */
+const sendTimeId = known.find(({ uri }) => uri.endsWith('/abs-send-time'))?.preferredId;
+/** Under whose number three bytes of time would be taken for a name, so that packets go nowhere, or for a delay to keep. */
+const harmed = /:(mid|rtp-stream-id|repaired-rtp-stream-id)$|\/playout-delay$/;
+
+/** Whether a receiving section numbers an extension so that times of sending would mislead its peer; groundwork prevents it. */
+export function collides({ kind, extensions }: OfferedMedia): boolean {
+  return kind === 'video' && extensions.some(({ id, uri }) => id === sendTimeId && harmed.test(uri));
+}

@@ -50,24 +50,20 @@ export function offeredNumbering(sections: readonly OfferedMedia[]): Numbering {
   return withoutGaps(chosen);
 }
 
+/** What was not offered gets numbers that stand in nobody's way: the peer never sees them. */
 function withoutGaps(chosen: ReadonlyMap<FormatName, FormatNumbers>): Numbering {
   const taken = new Set([...chosen.values()].flatMap(({ payloadType, rtx }) => [payloadType, rtx]));
-  const free = (): number => {
-    // From the end: whoever offers counts from the beginning.
-    const number = [...dynamicPayloadTypes].reverse().find((candidate) => !taken.has(candidate)) ?? 0;
-    taken.add(number);
-    return number;
+  const free = (): FormatNumbers => {
+    const payloadType = spareNumbers(taken).at(-1) ?? 0;
+    taken.add(payloadType);
+    return { payloadType, rtx: null };
   };
-  return new Map(
-    formats.map(({ name }) => {
-      const common = commonNumbering.get(name);
-      const isFree = common !== undefined && !taken.has(common.payloadType) && !taken.has(common.rtx);
-      if (isFree && !chosen.has(name)) taken.add(common.payloadType).add(common.rtx);
-      const numbers =
-        chosen.get(name) ?? (isFree ? common : { payloadType: free(), rtx: null as number | null });
-      return [name, numbers];
-    }),
-  );
+  return new Map(formats.map(({ name }) => [name, chosen.get(name) ?? commonUnless(taken, name) ?? free()]));
+}
+
+function commonUnless(taken: ReadonlySet<number | null>, name: FormatName): FormatNumbers | null {
+  const common = commonNumbering.get(name);
+  return common === undefined || taken.has(common.payloadType) || taken.has(common.rtx) ? null : common;
 }
 
 /** In the order in which mediasoup hands them out; see `generateRouterRtpCapabilities` in its ortc.ts. */
@@ -78,36 +74,73 @@ const dynamicPayloadTypes: readonly number[] = [
 
 /**
  * What to make a router with so that it numbers like this; null when it cannot. mediasoup lets a codec choose its own number but
- * takes the next free one for its retransmissions, so codecs that nobody ever negotiates use up the numbers in between.
+ * gives its retransmissions the next that is free, so codecs that nobody ever negotiates use up the numbers in between.
  */
 export function routerCodecs(numbering: Numbering): types.RouterRtpCodecCapability[] | null {
+  // Formats without retransmissions get some number for them all the same: what is left, or the first when nothing will be left.
+  return codecsInOrder(numbering, Infinity) ?? codecsInOrder(numbering, -1);
+}
+
+function codecsInOrder(numbering: Numbering, placeWithout: number): types.RouterRtpCodecCapability[] | null {
   const codecs: types.RouterRtpCodecCapability[] = [];
-  const wanted = new Set([...numbering.values()].flatMap(({ payloadType, rtx }) => [payloadType, rtx]));
-  const fillers = fillerNumbers(wanted);
+  const unplaced = new Set([...numbering.values()].flatMap(({ payloadType, rtx }) => [payloadType, rtx]));
+  const spare = spareNumbers(unplaced);
   let pool = dynamicPayloadTypes;
-  for (const format of inOrderOfRetransmissions(numbering)) {
+  for (const format of inOrderOfRetransmissions(numbering, placeWithout)) {
     const numbers = numbering.get(format.name);
     if (numbers === undefined) continue;
-    pool = pool.filter((number) => number !== numbers.payloadType);
-    while (format.kind === 'video' && pool[0] !== numbers.rtx) {
-      const isLast = numbers.rtx === null && !wanted.has(pool[0] ?? null);
-      if (isLast) break;
-      const filler = fillers.shift();
-      if (filler === undefined || pool[0] === undefined || wanted.has(pool[0])) return null;
-      codecs.push({ ...filler });
-      pool = pool.slice(1);
+    unplaced.delete(numbers.payloadType);
+    if (format.kind === 'video') {
+      const cleared = clearWay(pool, numbers, unplaced, spare);
+      if (cleared === null) return null;
+      codecs.push(...cleared.map(filler));
+      unplaced.delete(numbers.rtx);
     }
-    if (format.kind === 'video') pool = pool.slice(1);
     codecs.push(routerCodec(format, numbers.payloadType));
+    pool = poolAfter(codecs);
   }
   return codecs;
 }
 
-/** Those without any come last: they take what is left. */
-function inOrderOfRetransmissions(numbering: Numbering): Format[] {
+/**
+ * Numbers for fillers, in order, after which the next free one but the codec's own is the one for its retransmissions. Each filler
+ * also takes the first free number. Null when they would take what others need.
+ */
+function clearWay(
+  pool: readonly number[],
+  { payloadType, rtx }: FormatNumbers,
+  unplaced: ReadonlySet<number | null>,
+  spare: number[],
+): number[] | null {
+  const others = pool.filter((number) => number !== payloadType);
+  // Without retransmissions, any will do that nobody needs.
+  const target = rtx ?? others.find((number) => !unplaced.has(number));
+  const end = pool.indexOf(target ?? -1);
+  if (end === -1) return null;
+  const ahead = pool.slice(0, end);
+  const own = ahead.indexOf(payloadType);
+  if (ahead.some((number) => number !== payloadType && unplaced.has(number))) return null;
+  const front = own === -1 ? ahead : ahead.slice(0, own);
+  // What lies behind the codec's own number must not be taken from the front: it would take that number first.
+  const behind = own === -1 ? [] : ahead.slice(own + 1);
+  if (behind.length > front.length) return null;
+  const rest = front.slice(behind.length);
+  const outside = spare.splice(0, rest.length);
+  return outside.length < rest.length ? null : [...behind, ...outside];
+}
+
+/** The numbers that mediasoup has left after these. */
+function poolAfter(codecs: readonly types.RouterRtpCodecCapability[]): readonly number[] {
+  return codecs.reduce((pool, { kind, preferredPayloadType }) => {
+    const left = pool.filter((number) => number !== preferredPayloadType);
+    return kind === 'video' ? left.slice(1) : left;
+  }, dynamicPayloadTypes);
+}
+
+function inOrderOfRetransmissions(numbering: Numbering, placeWithout: number): Format[] {
   const place = ({ name }: Format): number => {
     const rtx = numbering.get(name)?.rtx ?? null;
-    return rtx === null ? Infinity : dynamicPayloadTypes.indexOf(rtx);
+    return rtx === null ? placeWithout : dynamicPayloadTypes.indexOf(rtx);
   };
   const ofSound = formats.filter(({ kind }) => kind === 'audio');
   const ofPictures = formats.filter(({ kind }) => kind === 'video');
@@ -123,15 +156,18 @@ function routerCodec(
   return kind === 'audio' ? { ...common, channels } : { ...common, parameters: { ...parameters } };
 }
 
-/** VP9 in a profile that no section is ever answered with, under numbers that are not dynamic ones. */
-function fillerNumbers(wanted: ReadonlySet<number | null>): types.RouterRtpCodecCapability[] {
-  return Array.from({ length: 64 }, (_, number) => number)
-    .filter((number) => !wanted.has(number))
-    .map((preferredPayloadType) => ({
-      kind: 'video',
-      mimeType: 'video/VP9',
-      clockRate: 90_000,
-      parameters: { 'profile-id': 3 },
-      preferredPayloadType,
-    }));
+/** VP9 in a profile that no section is ever answered with. */
+function filler(preferredPayloadType: number): types.RouterRtpCodecCapability {
+  return {
+    kind: 'video',
+    mimeType: 'video/VP9',
+    clockRate: 90_000,
+    parameters: { 'profile-id': 3 },
+    preferredPayloadType,
+  };
+}
+
+/** For fillers that shall take nothing but the next free number: numbers that are not dynamic ones. */
+function spareNumbers(wanted: ReadonlySet<number | null>): number[] {
+  return Array.from({ length: 64 }, (_, number) => number).filter((number) => !wanted.has(number));
 }

@@ -1,17 +1,21 @@
 import { createWorker, type types } from 'mediasoup';
 import type { WorkerPoolOptions } from './options.ts';
+import { readAbout } from './worker-binary.ts';
 
 /** One worker process with its port, on which all peers of its routers arrive. */
 export class Seat {
   readonly worker: types.Worker;
   readonly server: types.WebRtcServer;
+  /** Whether it writes the time of sending into all packets of pictures; a patched worker does not. */
+  readonly writesSendTimes: boolean;
   /** Links on it now. */
   load = 0;
   readonly #lostListeners = new Set<(reason: string) => void>();
 
-  constructor(worker: types.Worker, server: types.WebRtcServer) {
+  constructor(worker: types.Worker, server: types.WebRtcServer, writesSendTimes: boolean) {
     this.worker = worker;
     this.server = server;
+    this.writesSendTimes = writesSendTimes;
     worker.once('died', (error) => {
       const listeners = [...this.#lostListeners];
       this.#lostListeners.clear();
@@ -56,7 +60,8 @@ export async function startSeat(
     );
     const server = await worker.createWebRtcServer({ listenInfos });
     log.debug('media worker started', { worker: index, pid: worker.pid });
-    return new Seat(worker, server);
+    const isPatched = readAbout(workerBinary)?.patched.includes('src/RTC/Producer.cpp') === true;
+    return new Seat(worker, server, !isPatched);
   } catch (error) {
     worker.close();
     throw error;

@@ -62,6 +62,24 @@ export function findWorkerBinary(environment: WorkerEnvironment, own?: string): 
       };
 }
 
+/** What `npm run media:setup` wrote down beside a worker that it left in the cache. */
+export interface WorkerAbout {
+  readonly version: string;
+  readonly kind: 'prebuilt' | 'built';
+  /** Source files that were changed before it was built. */
+  readonly patched: readonly string[];
+}
+
+/** Null for a worker that came another way. */
+export function readAbout(workerPath: string): WorkerAbout | null {
+  try {
+    const about = JSON.parse(readFileSync(join(dirname(workerPath), 'about.json'), 'utf8')) as WorkerAbout;
+    return Array.isArray(about.patched) ? about : null;
+  } catch {
+    return null;
+  }
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

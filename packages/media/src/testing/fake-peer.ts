@@ -7,6 +7,8 @@ import { Ear, Eye } from './fake-media.ts';
 export interface FakePeerOptions {
   readonly channels?: boolean;
   readonly incomingBitsPerSecondMax?: number;
+  /** False for a peer that does not take groundwork, as WHIP and WHEP programs. */
+  readonly groundwork?: boolean;
 }
 
 /** A browser, as far as an engine can tell: libwebrtc behind an `EngineLink`. */
@@ -27,7 +29,7 @@ export class FakePeer implements Disposable {
 
   static async open(
     room: EngineRoom,
-    { channels = false, incomingBitsPerSecondMax = 5_000_000 }: FakePeerOptions = {},
+    { channels = false, incomingBitsPerSecondMax = 5_000_000, groundwork = true }: FakePeerOptions = {},
   ): Promise<FakePeer> {
     const states: LinkState[] = [];
     const estimates: number[] = [];
@@ -42,7 +44,7 @@ export class FakePeer implements Disposable {
       incomingBitsPerSecondMax,
     });
     const peer = new FakePeer(link, states, estimates, messages);
-    if (link.groundwork !== null) await peer.#lay(link.groundwork);
+    if (groundwork && link.groundwork !== null) await peer.#lay(link.groundwork);
     return peer;
   }
 

@@ -5,7 +5,6 @@ import {
   type MediaSection,
   type ServerMessage,
   type ServerMessageOf,
-  unwrapLossy,
   wrapLossy,
 } from '@streamxr/protocol';
 import datachannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
@@ -100,8 +99,7 @@ export class MemberBot implements Disposable {
     const from = up === down ? this.#up : openChannel(peer, 'down', down);
     this.#channels.push(this.#up, from);
     from.onMessage((data) => {
-      const unwrapped = typeof data === 'string' ? null : unwrapLossy(new Uint8Array(data));
-      const decoded = unwrapped === null ? null : binaryCodec.decodeServer(unwrapped.frame);
+      const decoded = typeof data === 'string' ? null : binaryCodec.decodeServer(new Uint8Array(data));
       if (decoded?.ok === true) heard(decoded.value);
     });
     const open = Promise.withResolvers<void>();

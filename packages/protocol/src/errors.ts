@@ -113,6 +113,8 @@ export const errors = {
   STAGE_TAKEN: { http: 409, sentence: 'Somebody else has the stage.', retry: true },
   UNSUPPORTED_TYPE: { http: 415, sentence: 'That kind of content is not taken here.', retry: false },
   PRECONDITION_FAILED: { http: 412, sentence: 'It has changed since: ask for it again.', retry: false },
+  PRECONDITION_NEEDED: { http: 428, sentence: 'Say with If-Match what you want to change.', retry: false },
+  METHOD_NOT_ALLOWED: { http: 405, sentence: 'That cannot be asked of this address.', retry: false },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

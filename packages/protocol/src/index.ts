@@ -74,7 +74,14 @@ export {
   unwrapLossy,
   wrapLossy,
 } from './lossy-frame.ts';
-export { parseAssetId, parseColor, parseDisplayName, parseRoomName, parseSha256 } from './parse.ts';
+export {
+  parseAssetId,
+  parseColor,
+  parseDisplayName,
+  parseRoomName,
+  parseSha256,
+  parseTrackTitle,
+} from './parse.ts';
 export { renderProtocolDocument } from './document.ts';
 export { mergeCampaign } from './merge-campaign.ts';
 export { mergeObject } from './merge-object.ts';

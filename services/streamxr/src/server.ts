@@ -20,6 +20,7 @@ import { findGodotInstallation } from './campaigns/engines/find-godot-installati
 import { fitPlanLimits } from '@streamxr/media';
 import { chooseEngines } from './media/engine-choice.ts';
 import { engineOffers } from './media/engine-offers.ts';
+import { externalDeskOf } from './media/external-desk.ts';
 import { Media } from './media/media.ts';
 import type { MediaCounts } from './media/media-counts.ts';
 import { defaultMediaLimits } from './media/media-limits.ts';
@@ -44,6 +45,9 @@ const pageFolder = fileURLToPath(new URL('../../../clients/web/dist', import.met
 
 /** When clients are asked to come back after a restart; they spread over as long again. */
 const comeBackAfterMs = 1_000;
+
+/** Sessions of WHIP and WHEP that one address may begin: a tool that tries again every two seconds gets through. */
+const whipsPerMinute = 30;
 
 /** Sockets are the scarcest thing of a process; the operating system's own limit is usually lower. */
 const connectionsMax = 20_000;
@@ -133,6 +137,8 @@ export async function startServer(
       origins,
       proxies,
       uploadRates: configuration.limits ? AddressRates.perMinute(configuration.uploadsPerMinute) : null,
+      whipRates: configuration.limits ? AddressRates.perMinute(whipsPerMinute) : null,
+      externals: externalDeskOf(media, directory),
       health: new HealthMonitor(
         [
           { name: 'database', run: () => folder.database.check() },

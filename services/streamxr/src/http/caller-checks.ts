@@ -13,7 +13,8 @@ export function addCallerChecks(api: FastifyInstance, { origins, admission }: Ht
   api.addHook('onRequest', async (request, reply) => {
     const { origin, host } = request.headers;
     if (origin !== undefined && origins.isListed(origin)) addCors(reply, origin);
-    if (!safeMethods.has(request.method) && !origins.allows({ origin, host })) {
+    const { anyOrigin = false } = request.routeOptions.config;
+    if (!safeMethods.has(request.method) && !anyOrigin && !origins.allows({ origin, host })) {
       return sendRefusal(reply, { code: 'BAD_ORIGIN' });
     }
     const identified = await admission.identify(bearerOf(request));

@@ -9,6 +9,7 @@ import type { TrustedProxies } from '../admission/trusted-proxies.ts';
 import type { AssetLibrary } from '../assets/asset-library.ts';
 import type { Metrics } from '../metrics.ts';
 import type { HealthMonitor } from './health-monitor.ts';
+import type { ExternalDesk } from './whip/external-desk.ts';
 
 export interface RoomListing {
   readonly room: string;
@@ -56,6 +57,9 @@ export interface HttpParts {
   readonly proxies: TrustedProxies;
   /** Null when limits are off. */
   readonly uploadRates: AddressRates | null;
+  /** Of sessions of WHIP and WHEP that begin; null when limits are off. */
+  readonly whipRates: AddressRates | null;
+  readonly externals: ExternalDesk;
   readonly health: HealthMonitor;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -69,6 +73,10 @@ export interface HttpParts {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Pages of every origin may ask: only a ticket counts here. */
+    anyOrigin?: boolean;
+  }
   interface FastifyRequest {
     /** Who is asking; set before the handlers of /api. */
     identity: Identity | null;

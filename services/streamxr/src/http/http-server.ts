@@ -15,6 +15,7 @@ import { addCampaignRoutes } from './campaign-routes.ts';
 import { addRoomRoutes } from './room-routes.ts';
 import { addSecurityHeaders, safeHeaders } from './security-headers.ts';
 import { addUploadRoute } from './upload-route.ts';
+import { addWhipRoutes } from './whip/whip-routes.ts';
 
 /** A connection on which nothing moves. WebSockets lift it and keep their own heartbeat. */
 const idleMs = 60_000;
@@ -100,6 +101,7 @@ export async function createHttpServer(
       addUploadRoute(api, parts);
       addRoomRoutes(api, parts);
       addCampaignRoutes(api, parts);
+      await addWhipRoutes(api, parts);
     },
     { prefix: '/api' },
   );

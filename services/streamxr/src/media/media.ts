@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@streamxr/kernel';
 import type { EngineStats } from '@streamxr/media';
-import type { MediaEngineName, Refusal, ServerMessage } from '@streamxr/protocol';
+import type { MediaEngineName, Refusal, ServerMessage, WireIceServer } from '@streamxr/protocol';
 import type { MediaRequest } from '../gateway/media-request.ts';
 import type { MediaDesk, MediaMember } from '../gateway/ports.ts';
 import type { RoomHost } from '../rooms/room-host.ts';
@@ -80,18 +80,23 @@ export class Media implements MediaDesk, AsyncDisposable {
     return this.#room(room).externals;
   }
 
+  /** For one who says that it is `subject`. */
+  iceServers(subject: string): readonly WireIceServer[] {
+    return iceServersFor(subject, this.#options.ice, Date.now());
+  }
+
   #room(view: MediaRoomView): MediaRoom {
     const known = this.#rooms.get(view.room);
     if (known !== undefined) {
       known.view = view;
       return known;
     }
-    const { ice, limits, clock, logger } = this.#options;
+    const { limits, clock, logger } = this.#options;
     const room = new MediaRoom({
       view,
       engine: () => this.#engines.get(),
       hasRoom: () => this.#linkCount() < limits.linksMax,
-      iceServers: (clientId) => iceServersFor(clientId, ice, Date.now()),
+      iceServers: (clientId) => this.iceServers(clientId),
       limits,
       counts: this.#options.counts(),
       nowMs: () => clock.nowMs(),

@@ -19,6 +19,7 @@ import { systemClock } from '../../system-clock.ts';
 import { HealthMonitor } from '../health-monitor.ts';
 import type { RoomListing, ServerPhase } from '../http-parts.ts';
 import { createHttpServer } from '../http-server.ts';
+import type { ExternalDesk } from '../whip/external-desk.ts';
 
 export interface HttpFixtureOptions {
   readonly guests?: GuestPolicy;
@@ -31,6 +32,9 @@ export interface HttpFixtureOptions {
   readonly clock?: Clock;
   /** Paused unless said otherwise: assets keep their source as their only level. */
   readonly processing?: 'at once' | 'paused';
+  /** No live media unless said otherwise. */
+  readonly externals?: ExternalDesk;
+  readonly whipsPerMinute?: number;
 }
 
 export const ticketKey = new Uint8Array(32).fill(9);
@@ -92,6 +96,8 @@ export class HttpFixture implements AsyncDisposable {
         origins: new OriginPolicy(options.origins ?? [], null),
         proxies: new TrustedProxies(options.proxies ?? []),
         uploadRates: AddressRates.perMinute(options.uploadsPerMinute ?? 1_000),
+        whipRates: AddressRates.perMinute(options.whipsPerMinute ?? 1_000),
+        externals: options.externals ?? noExternals,
         health: new HealthMonitor(
           [
             { name: 'database', run: async () => void (await catalogue.usage()) },
@@ -189,6 +195,12 @@ async function makePage(): Promise<string> {
   await writeFile(join(folder, '.built-from'), 'fingerprint');
   return folder;
 }
+
+const noExternals: ExternalDesk = {
+  publish: async () => refuse({ code: 'MEDIA_UNAVAILABLE' }),
+  play: async () => refuse({ code: 'MEDIA_UNAVAILABLE' }),
+  iceServers: () => [],
+};
 
 /** The code and status of a refusal. */
 export async function refusalOf(

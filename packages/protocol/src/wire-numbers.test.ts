@@ -230,6 +230,8 @@ test('error codes are never renamed, and stay in their place', () => {
     'STAGE_TAKEN',
     'UNSUPPORTED_TYPE',
     'PRECONDITION_FAILED',
+    'PRECONDITION_NEEDED',
+    'METHOD_NOT_ALLOWED',
   ]);
 });
 

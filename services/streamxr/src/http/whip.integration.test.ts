@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { issueTicket } from '@streamxr/access';
 import { DatachannelEngine } from '@streamxr/adapter-datachannel';
-import { findWorkerBinary, MediasoupEngine } from '@streamxr/adapter-mediasoup';
-import { silentLogger } from '@streamxr/kernel';
 import type { MediaEngine } from '@streamxr/media';
 import { Ear, Eye, PictureSource, ToneSource, until } from '@streamxr/media/testing';
 import type { Grant, Role } from '@streamxr/protocol';
@@ -11,17 +9,8 @@ import { EngineDesk } from './testing/engine-desk.ts';
 import { HttpFixture, type HttpFixtureOptions, refusalOf, ticketKey } from './testing/http-fixture.ts';
 import { WhipTool } from './testing/whip-tool.ts';
 
-const binary = findWorkerBinary(process.env);
 const engines: ReadonlyArray<readonly [string, () => Promise<MediaEngine>]> = [
-  ['node-datachannel', () => Promise.resolve(new DatachannelEngine())],
-  ...(binary.kind === 'missing'
-    ? []
-    : [
-        [
-          'mediasoup',
-          () => MediasoupEngine.open({ workerBinary: binary.path, workers: 1, log: silentLogger }),
-        ] as const,
-      ]),
+  ['node-datachannel', openDatachannel],
 ];
 
 for (const [name, openEngine] of engines) {
@@ -105,7 +94,7 @@ for (const [name, openEngine] of engines) {
 }
 
 test('M4 what is wrong with a request is said with a code', async () => {
-  await using place = await openPlace(engines[0]![1], { whipsPerMinute: 60 });
+  await using place = await openPlace(openDatachannel, { whipsPerMinute: 60 });
   const { url } = place.fixture;
   const endpoint = `${url}/api/rooms/plaza/whip`;
   const ask = async (
@@ -167,7 +156,7 @@ test('M4 what is wrong with a request is said with a code', async () => {
 });
 
 test('M4 candidates need the precondition of their session, and its ticket', async () => {
-  await using place = await openPlace(engines[0]![1]);
+  await using place = await openPlace(openDatachannel);
   using tone = new ToneSource(440, 0.5);
   using tool = await place.tool('whip');
   tool.connection.addTransceiver(tone.track, { direction: 'sendonly' });
@@ -189,7 +178,7 @@ test('M4 candidates need the precondition of their session, and its ticket', asy
 });
 
 test('M4 pages of other origins may publish with a ticket, and are told of ICE servers', async () => {
-  await using place = await openPlace(engines[0]![1]);
+  await using place = await openPlace(openDatachannel);
   place.desk.servers = [{ urls: ['turn:turn.example.org:3478'], credential: 'se"cret' }];
   const endpoint = `${place.fixture.url}/api/rooms/plaza/whip`;
   const preflight = await fetch(endpoint, {
@@ -217,7 +206,7 @@ test('M4 pages of other origins may publish with a ticket, and are told of ICE s
 });
 
 test('M4 a room takes so many publishers and no more', async () => {
-  await using place = await openPlace(engines[0]![1]);
+  await using place = await openPlace(openDatachannel);
   using tone = new ToneSource(440, 0.5);
   using tools = new DisposableStack();
   const open = async (): Promise<Response> => {
@@ -268,4 +257,8 @@ function ticket(role: Role, room: string, grants?: Grant[], subject = 'tool'): P
 
 function codeOf({ status, code }: { status: number; code: string }): readonly [number, string] {
   return [status, code];
+}
+
+function openDatachannel(): Promise<MediaEngine> {
+  return Promise.resolve(new DatachannelEngine());
 }

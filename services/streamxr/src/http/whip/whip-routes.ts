@@ -157,22 +157,18 @@ async function restart(
   if (condition === undefined) return sendRefusal(reply, { code: 'PRECONDITION_NEEDED' });
   if (condition !== '*') return sendRefusal(reply, { code: 'PRECONDITION_FAILED' });
   if (session.busy) return sendRefusal(reply, { code: 'RATE_LIMITED', retryAfterMs: 1_000 });
+  const offer = withCredentials(session.offer, ufrag ?? '', pwd ?? '');
   session.busy = true;
-  try {
-    const offer = withCredentials(session.offer, ufrag ?? '', pwd ?? '');
-    const answered = await session.link.negotiate(offer);
-    if (!answered.ok) return sendRefusal(reply, answered.refusal);
-    session.offer = offer;
-    session.etag = newEtag();
-    for (const { candidate, mid } of candidates) session.link.addCandidate(candidate, mid);
-    return reply
-      .code(200)
-      .headers({ etag: session.etag, 'cache-control': 'no-store' })
-      .type(fragmentType)
-      .send(fragmentOf(answered.value));
-  } finally {
-    session.busy = false;
-  }
+  const answered = await session.link.negotiate(offer).finally(() => (session.busy = false));
+  if (!answered.ok) return sendRefusal(reply, answered.refusal);
+  session.offer = offer;
+  session.etag = newEtag();
+  for (const { candidate, mid } of candidates) session.link.addCandidate(candidate, mid);
+  return reply
+    .code(200)
+    .headers({ etag: session.etag, 'cache-control': 'no-store' })
+    .type(fragmentType)
+    .send(fragmentOf(answered.value));
 }
 
 function isRestart({ offer }: WhipSession, { ufrag, pwd }: SdpFragment): boolean {

@@ -79,24 +79,28 @@ export function number(min: number, max: number, unit: string): Field<number> {
   };
 }
 
+/** Of a choice, in a refusal. */
+const namedWordsMax = 32;
+
 /** One of the given words; its place in the list is its number, so only ever append. */
 export function choice<const Word extends string>(words: readonly Word[]): Field<Word> {
   const numbers = new Map<string, number>(words.map((word, index) => [word, index]));
+  // The catalogue of errors alone would fill a refusal.
+  const named = words.slice(0, namedWordsMax).join(', ') + (words.length > namedWordsMax ? ', …' : '');
   return {
     label: words.map((word) => `\`${word}\``).join(' or '),
     parse(json) {
-      if (typeof json !== 'string' || !numbers.has(json))
-        throw new Malformed(`must be one of ${words.join(', ')}`);
+      if (typeof json !== 'string' || !numbers.has(json)) throw new Malformed(`must be one of ${named}`);
       return json as Word;
     },
     write(writer, value) {
       const index = numbers.get(value);
-      if (index === undefined) throw new TypeError(`${value} is not one of ${words.join(', ')}`);
+      if (index === undefined) throw new TypeError(`${value} is not one of ${named}`);
       writer.u8(index);
     },
     read(reader) {
       const word = words[reader.u8()];
-      if (word === undefined) throw new Malformed(`must be one of ${words.join(', ')}`);
+      if (word === undefined) throw new Malformed(`must be one of ${named}`);
       return word;
     },
   };

@@ -182,8 +182,8 @@ export class DatachannelLink implements EngineLink {
     for (const source of this.packets.sources) if (!kept.has(source.id)) this.#endSource(source);
     for (const [mid, slot] of this.#slots) {
       const index = sections.findIndex((section) => section.mid === mid);
-      if (planned[index]?.kind !== 'outgoing') slot.carry(null, 0, 0);
-      if (index < 0 || planned[index]?.kind === 'rejected') this.#dropSlot(slot);
+      // Browsers play nothing of a section that was inactive and comes back under the same SSRC: it gets a new one.
+      if (planned[index]?.kind !== 'outgoing') this.#dropSlot(slot);
     }
     const answers = sections.map((section, index) =>
       this.#applySection(section, planned[index] ?? { kind: 'rejected' }, transport),
@@ -209,7 +209,11 @@ export class DatachannelLink implements EngineLink {
       }
       case 'outgoing': {
         const source = this.#room.sources.get(plan.sourceId) ?? null;
-        if (source === null) return { kind: 'inactive' };
+        if (source === null) {
+          const idle = this.#slots.get(section.mid);
+          if (idle !== undefined) this.#dropSlot(idle);
+          return { kind: 'inactive' };
+        }
         const slot = this.#slot(section.mid, transport);
         slot.want(!this.#unwanted.has(plan.sourceId));
         const absSendTimeId = section.extensions.get(extensionUris.absSendTime) ?? 0;

@@ -110,6 +110,11 @@ test('M1 wrong requests are refused with a code', async () => {
   assert.ok(link.candidates.length < 64);
   const offers = Array.from({ length: 30 }, () => code(ada, offer));
   assert.ok(offers.includes('RATE_LIMITED'));
+  const mutes = Array.from({ length: 40 }, (_, at) =>
+    code(ada, { type: 'update-track', trackId: voice, changes: { muted: at % 2 === 0 } }),
+  );
+  assert.equal(mutes.at(-1), 'RATE_LIMITED');
+  assert.ok(bob.heard('track-updated') < 20, 'nobody is flooded with it');
   const spectator = rig.join(3, ['join', 'speak'], 'spectator');
   assert.equal(code(spectator, { type: 'publish-track', kind: 'microphone' }), 'SPECTATOR');
   assert.equal(code(rig.join(4, ['join']), { type: 'publish-track', kind: 'camera' }), 'NOT_ALLOWED');

@@ -207,6 +207,10 @@ export class MediaRoom {
     if (member === null || participant === undefined) return { code: 'IN_LOBBY' };
     const { grants } = participant;
     const who: TrackMember = { clientId: member.clientId, standing: member.standing, grants };
+    if (message.type.endsWith('-track')) {
+      const retryAfterMs = participant.changes.take(this.#options.nowMs());
+      if (retryAfterMs > 0) return { code: 'RATE_LIMITED', retryAfterMs };
+    }
     switch (message.type) {
       case 'start-media':
         return this.#start(participant, message.requestId);

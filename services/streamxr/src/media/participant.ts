@@ -8,6 +8,8 @@ import type { MemberLink } from './member-link.ts';
 const startRate = { perSecond: 0.5, burst: 5 } as const;
 /** Another picture in view is told four times a second at most; the rest of the bucket is for pages that are slow to count. */
 const viewRate = { perSecond: 8, burst: 16 } as const;
+/** Everybody hears of each change of a track: buttons are pressed a few times a second. */
+const changeRate = { perSecond: 4, burst: 16 } as const;
 /** A picture that was turned away from keeps its section for this long. */
 const lingerMs = 10_000;
 
@@ -26,6 +28,7 @@ export class Participant {
   readonly clientId: string;
   readonly starts = new TokenBucket(startRate);
   readonly views = new TokenBucket(viewRate);
+  readonly changes = new TokenBucket(changeRate);
   grants: ReadonlySet<Grant>;
   /** Null while it is away. */
   line: MediaMember | null;

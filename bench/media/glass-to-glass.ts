@@ -43,9 +43,17 @@ async function* measure(
   await sleep(readMs);
   const seen = await looker.stage.evaluate((page) => page.seen());
   const [outAfter, inAfter] = [await totalsOf(shower), await totalsOf(looker)];
-  const roundTripMs =
-    1_000 * ((outAfter['currentRoundTripTime'] ?? 0) + (inAfter['currentRoundTripTime'] ?? 0));
-  yield* told(engine, seen, difference(outBefore, outAfter), difference(inBefore, inAfter), roundTripMs / 2);
+  const [out, into] = [difference(outBefore, outAfter), difference(inBefore, inAfter)];
+  const roundTripMs = roundTripOf(out, outAfter) + roundTripOf(into, inAfter);
+  yield* told(engine, seen, out, into, roundTripMs / 2);
+}
+
+/** The mean of the time between two moments; the newest where nothing was measured in it. */
+function roundTripOf(between: Totals, newest: Totals): number {
+  const { responsesReceived = 0, totalRoundTripTime = 0 } = between;
+  const seconds =
+    responsesReceived > 0 ? totalRoundTripTime / responsesReceived : (newest['currentRoundTripTime'] ?? 0);
+  return seconds * 1_000;
 }
 
 function totalsOf({ stage }: StagePage): Promise<Totals> {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { issueTicket } from '@streamxr/access';
 import { DatachannelEngine } from '@streamxr/adapter-datachannel';
+import { findWorkerBinary, MediasoupEngine } from '@streamxr/adapter-mediasoup';
+import { silentLogger } from '@streamxr/kernel';
 import type { MediaEngine } from '@streamxr/media';
 import { Ear, Eye, PictureSource, ToneSource, until } from '@streamxr/media/testing';
 import type { Grant, Role } from '@streamxr/protocol';
@@ -11,6 +13,7 @@ import { WhipTool } from './testing/whip-tool.ts';
 
 const engines: ReadonlyArray<readonly [string, () => Promise<MediaEngine>]> = [
   ['node-datachannel', openDatachannel],
+  ['mediasoup', openMediasoup],
 ];
 
 for (const [name, openEngine] of engines) {
@@ -261,4 +264,10 @@ function codeOf({ status, code }: { status: number; code: string }): readonly [n
 
 function openDatachannel(): Promise<MediaEngine> {
   return Promise.resolve(new DatachannelEngine());
+}
+
+function openMediasoup(): Promise<MediaEngine> {
+  const worker = findWorkerBinary(process.env);
+  assert.ok(worker.kind !== 'missing', 'npm run media:setup comes first');
+  return MediasoupEngine.open({ workerBinary: worker.path, workers: 1, log: silentLogger });
 }

@@ -26,18 +26,44 @@ const screenLayers: readonly SendEncoding[] = [
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 2_500_000, scalabilityMode },
 ];
 
-/** What `addTransceiver` is given for a source, where the engine tells `layers` simulcast layers apart. Smallest first. */
-export function encodingsOf(kind: MemberTrackKind, layers: number): readonly SendEncoding[] {
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Chromium encodes the first layers only of a picture that is smaller than these, whatever they are: the whole picture would be the one
+ * that is missing (libwebrtc, `video/config/simulcast.cc`).
+ */
+const threeLayersFrom = 960 * 540;
+const twoLayersFrom = 480 * 270;
+
+/**
+ * What `addTransceiver` is given for a source, where the engine tells `layers` simulcast layers apart. Smallest first. Null: a picture
+ * whose size is not known yet.
+ */
+export function encodingsOf(
+  kind: MemberTrackKind,
+  layers: number,
+  size: PictureSize | null = null,
+): readonly SendEncoding[] {
   switch (kind) {
     case 'microphone':
       return [{ maxBitrate: voiceBitsPerSecond, priority: 'high', networkPriority: 'high' }];
     case 'screen-sound':
       return [{ maxBitrate: screenSoundBitsPerSecond, priority: 'medium', networkPriority: 'medium' }];
     case 'camera':
-      return topLayers(cameraLayers, layers);
+      return topLayers(cameraLayers, Math.min(layers, layersOf(size)));
     case 'screen':
-      return topLayers(screenLayers, layers);
+      return topLayers(screenLayers, Math.min(layers, layersOf(size)));
   }
+}
+
+function layersOf(size: PictureSize | null): number {
+  if (size === null) return 3;
+  const pixels = size.width * size.height;
+  if (pixels < twoLayersFrom) return 1;
+  return pixels < threeLayersFrom ? 2 : 3;
 }
 
 /** Who sends one layer sends it whole, and under no name. */

@@ -107,6 +107,16 @@ test('M2 each layer has its bound, the smallest first; an engine of one layer ge
   }
 });
 
+test('M2 a small picture has as many layers as Chromium encodes of it, and the whole picture is one of them', () => {
+  const scalesOf = (width: number, height: number): unknown[] =>
+    encodingsOf('camera', 3, { width, height }).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+  assert.deepEqual(scalesOf(1280, 720), [4, 2, 1]);
+  assert.deepEqual(scalesOf(960, 540), [4, 2, 1]);
+  assert.deepEqual(scalesOf(640, 360), [2, 1]);
+  assert.deepEqual(scalesOf(640, 480), [2, 1]);
+  assert.deepEqual(encodingsOf('camera', 3, { width: 320, height: 180 }), encodingsOf('camera', 1));
+});
+
 test('M1 a voice asks for nothing to be sent in silence, and for repair; other sections stay as they were', () => {
   const section = (mid: string, fmtp: string): string =>
     `m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:${mid}\r\na=rtpmap:111 opus/48000/2\r\n${fmtp}a=recvonly\r\n`;

@@ -4,7 +4,7 @@ import type { LossyPath } from '../../lossy/lossy-road.ts';
 import { StreamXrError } from '../../stream-xr-error.ts';
 import type { Cancel, Timers } from '../../timers.ts';
 import { type CodecCapability, preferredCodecs } from './codecs.ts';
-import { contentHintOf, degradationOf, encodingsOf } from './encodings.ts';
+import { contentHintOf, degradationOf, encodingsOf, type PictureSize } from './encodings.ts';
 import { LinkChannels } from './link-channels.ts';
 import { Negotiation } from './negotiation.ts';
 import { type OpusTuning, tuneOpus } from './opus.ts';
@@ -316,7 +316,7 @@ export class Link {
 
   #addSend(send: LinkSend): SendSection {
     const { kind, media, encrypted } = send;
-    const encodings = encodingsOf(kind, this.#options.ready.layers);
+    const encodings = encodingsOf(kind, this.#options.ready.layers, sizeOf(media));
     const transceiver = this.#addSending(media, encodings);
     this.#prefer(transceiver, kindOf(kind), encrypted);
     this.#options.transforms?.send(transceiver.sender, kindOf(kind), encrypted);
@@ -532,4 +532,10 @@ function broken(error: unknown): StreamXrError {
   return new StreamXrError('MEDIA_UNREACHABLE', `The browser cannot connect: ${String(error)}`, {
     cause: error,
   });
+}
+
+/** Null for sound, for what has not shown a picture yet, and where the browser does not say. */
+function sizeOf(media: MediaStreamTrack): PictureSize | null {
+  const { width = 0, height = 0 } = typeof media.getSettings === 'function' ? media.getSettings() : {};
+  return width > 0 && height > 0 ? { width, height } : null;
 }

@@ -115,7 +115,8 @@ export function endingWords(
     case 'stage':
       return {
         text: streamer === null ? 'The stage is quiet now' : `${streamer} has the stage now`,
-        detail: `${thing} was turned off. Raise your hand to ask for the stage.`,
+        // The same words for all that somebody had on: one toast says it.
+        detail: 'Your microphone and camera are off meanwhile. Raise your hand to ask for the stage.',
       };
     case 'moderated':
       return { text: `${thing} was turned off by a host`, detail: 'You can turn it on again.' };

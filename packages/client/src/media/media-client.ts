@@ -58,6 +58,7 @@ export interface MediaClientOptions {
 
 const noStats: MediaStats = {
   link: {
+    engine: null,
     roundTripMs: null,
     path: null,
     bitsPerSecondIn: 0,
@@ -435,6 +436,7 @@ export class MediaClient implements Disposable {
     return {
       link: {
         ...measured.link,
+        engine: link.engine,
         estimateBitsPerSecond: this.#quality?.estimateBitsPerSecond ?? null,
         budgetBitsPerSecond: this.#quality?.budgetBitsPerSecond ?? null,
         connectMs: this.#keeper.connectMs,

@@ -1,5 +1,6 @@
 import type {
   ClientMessageOf,
+  MediaEngineName,
   MediaTrack,
   MemberTrackKind,
   ServerMessageOf,
@@ -96,6 +97,8 @@ export type MediaPath = NonNullable<ReportFields['path']>;
 type ReportFields = ClientMessageOf<'media-report'>;
 
 export interface LinkStats {
+  /** What forwards on the server; null while there is no connection. */
+  readonly engine: MediaEngineName | null;
   readonly roundTripMs: number | null;
   readonly path: MediaPath | null;
   readonly bitsPerSecondIn: number;

@@ -1,5 +1,11 @@
 import { type Logger, unreachable } from '@streamxr/kernel';
-import { limits, type MediaSection, type MemberTrackKind, type ServerMessageOf } from '@streamxr/protocol';
+import {
+  limits,
+  type MediaEngineName,
+  type MediaSection,
+  type MemberTrackKind,
+  type ServerMessageOf,
+} from '@streamxr/protocol';
 import type { LossyPath } from '../../lossy/lossy-road.ts';
 import { StreamXrError } from '../../stream-xr-error.ts';
 import type { Cancel, Timers } from '../../timers.ts';
@@ -134,6 +140,10 @@ export class Link {
             path: (path) => events.lossyPath(path),
             frame: (frame) => events.lossyFrame(frame),
           });
+  }
+
+  get engine(): MediaEngineName {
+    return this.#options.ready.engine;
   }
 
   get isConnected(): boolean {
@@ -477,7 +487,7 @@ export class Link {
   /** Looks for another network path, where the engine can follow; else this link is over. */
   #help(): void {
     if (this.#isClosed) return;
-    if (!this.#isConnected || this.#options.ready.engine === 'node-datachannel') {
+    if (!this.#isConnected || this.engine === 'node-datachannel') {
       this.#fail(new StreamXrError('MEDIA_UNREACHABLE'));
       return;
     }

@@ -33,6 +33,15 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
     ],
   },
   {
+    title: 'Voice and video',
+    shortcuts: [
+      { keys: [['M']], does: 'Microphone: on, muted, unmuted' },
+      { keys: [['V']], does: 'Speak while you hold it' },
+      { keys: [['N']], does: 'Camera on or off' },
+      { keys: [['J']], does: 'Share your screen, or stop' },
+    ],
+  },
+  {
     title: 'Page',
     shortcuts: [
       { keys: [['1'], ['2'], ['3']], does: 'Add a cube, sphere or cone' },
@@ -64,6 +73,15 @@ export function HelpDrawer() {
           <li>Double-click or double-tap the floor to walk there.</li>
           <li>Drag a thing to move it; the handles around it lift, turn and scale.</li>
           <li>Drop a GLB file on the page to place it.</li>
+        </ul>
+      </section>
+      <section class="drawer-section">
+        <h3>Talking</h3>
+        <ul class="steps">
+          <li>You hear everybody at once; your own microphone is off until you press it.</li>
+          <li>Voices come from where people stand: walk closer to hear somebody better.</li>
+          <li>Volume and “mute for me” are beside each name in People.</li>
+          <li>Choose devices and try them under More, Sound and camera.</li>
         </ul>
       </section>
       {groups.map(({ title, shortcuts }) => (

@@ -1,3 +1,4 @@
+import { Lock } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Mark } from '../controls/wordmark.tsx';
 import { usePage } from '../page.ts';
@@ -8,7 +9,7 @@ import './room-pill.css';
 
 /** Top left: the room's name and how the connection is. It grows into an explanation while there is something to explain. */
 export function RoomPill() {
-  const { session } = usePage();
+  const { media, session } = usePage();
   const words = useConnectionWords();
   const roundTrip = session.roundTripMs.value;
   const hover =
@@ -20,6 +21,12 @@ export function RoomPill() {
       <div class="room-pill-line" title={hover}>
         <Mark />
         <h1 class="room-pill-name">{roomTitle(session.room)}</h1>
+        {media.secret.value !== null && (
+          <span class="room-pill-lock" title="Voices and pictures are encrypted end to end">
+            <Lock aria-hidden="true" />
+            <span class="for-screen-readers">Voices and pictures are encrypted end to end</span>
+          </span>
+        )}
         <span class={`room-pill-dot is-${words.tone}`} />
         <span class={words.tone === 'good' ? 'room-pill-state is-quiet' : 'room-pill-state'} role="status">
           {words.tone === 'good' && roundTrip > 0 ? (

@@ -7,6 +7,7 @@ import { formatBytes, formatCount } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
 import { Figure, Group } from './figure.tsx';
 import { FigureHistory, sparkPath } from './history.ts';
+import { MediaGroup } from './media-group.tsx';
 import { GazeRings, ModelsGroup } from './models-group.tsx';
 import { MotionGroup } from './motion-group.tsx';
 import './debug-overlay.css';
@@ -95,6 +96,7 @@ export function DebugOverlay() {
             ))}
           </Group>
         )}
+        <MediaGroup />
         <MotionGroup />
         <Group title="Room">
           <Figure name="Members" value={formatCount(people.others.value.length + 1)} />

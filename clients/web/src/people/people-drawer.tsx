@@ -7,6 +7,9 @@ import { MemberDot } from '../controls/member-dot.tsx';
 import { Drawer } from '../drawers/drawer.tsx';
 import { formatDistance, formatPeople } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
+import { PersonControls } from '../media/person-controls.tsx';
+import { PersonMarks } from '../media/person-media.tsx';
+import { StageField } from '../media/stage-field.tsx';
 import type { Person } from './people-store.ts';
 import { moveHand } from '../seats/hand.ts';
 import { standNear } from '../world/placement.ts';
@@ -30,6 +33,7 @@ export function PeopleDrawer() {
   const self = session.self.value;
   return (
     <Drawer title="People" aside={formatPeople(others.length + 1)} onClose={() => drawers.close()}>
+      <StageField />
       <ul
         class="people"
         aria-label="People in the room"
@@ -48,6 +52,7 @@ export function PeopleDrawer() {
                 {self.standing === 'spectator' && ', watching'}
               </small>
             </span>
+            <PersonMarks clientId={self.clientId} />
             <button
               type="button"
               class="button button-icon person-hand"
@@ -76,8 +81,9 @@ export function PeopleDrawer() {
 }
 
 function PersonRow({ person }: { readonly person: Person }) {
-  const { drawers, world } = usePage();
+  const { drawers, media, world } = usePage();
   const { clientId, name, color, role, standing, handRaised } = person;
+  const hasStage = media.stage.value.streamer === clientId;
   const metres = useDistance(clientId);
   const walkThere = () => {
     const { view } = world;
@@ -99,7 +105,7 @@ function PersonRow({ person }: { readonly person: Person }) {
         <span class="person-words">
           <strong>{name}</strong>
           <small>
-            {roleWords[role]}, {placeWords(standing, metres)}
+            {roleWords[role]}, {hasStage ? 'has the stage' : placeWords(standing, metres)}
           </small>
         </span>
         {metres !== null && (
@@ -108,6 +114,7 @@ function PersonRow({ person }: { readonly person: Person }) {
             Walk over
           </span>
         )}
+        <PersonMarks clientId={clientId} />
         {handRaised && (
           <span class="person-hand is-up">
             <Hand aria-hidden="true" />
@@ -115,6 +122,7 @@ function PersonRow({ person }: { readonly person: Person }) {
           </span>
         )}
       </button>
+      <PersonControls person={person} />
     </li>
   );
 }

@@ -58,6 +58,11 @@ export class EngineHolder {
     this.#nowMs = nowMs;
   }
 
+  /** Whether there is anything to start. */
+  async hasOffers(): Promise<boolean> {
+    return (await this.#choice).offers.length > 0;
+  }
+
   /** Null while it has not been started. */
   get engine(): MediaEngine | null {
     return this.#engine;

@@ -48,6 +48,8 @@ export interface MediaRoomOptions {
   readonly view: MediaRoomView;
   /** Opened when the first link is wanted. Null: there is none, or it does not start. */
   readonly engine: () => Promise<MediaEngine | null>;
+  /** False where none will ever be there: nobody shall ask again. */
+  readonly mayHaveEngine: () => Promise<boolean>;
   /** Whether one link more may be opened on this server. */
   readonly hasRoom: () => boolean;
   readonly iceServers: (clientId: string) => readonly WireIceServer[];
@@ -262,7 +264,8 @@ export class MediaRoom {
     const { limits, nowMs, counts, iceServers } = this.#options;
     const room = await this.#room();
     if (room === null || this.#engine === null) {
-      participant.tell(errorMessage({ code: 'MEDIA_UNAVAILABLE', retryAfterMs: 10_000 }, requestId));
+      const again = (await this.#options.mayHaveEngine()) ? { retryAfterMs: 10_000 } : {};
+      participant.tell(errorMessage({ code: 'MEDIA_UNAVAILABLE', ...again }, requestId));
       return;
     }
     const link = await MemberLink.open(room, {

@@ -95,6 +95,7 @@ export class Media implements MediaDesk, AsyncDisposable {
     const room = new MediaRoom({
       view,
       engine: () => this.#engines.get(),
+      mayHaveEngine: () => this.#engines.hasOffers(),
       hasRoom: () => this.#linkCount() < limits.linksMax,
       iceServers: (clientId) => this.iceServers(clientId),
       limits,

@@ -120,6 +120,7 @@ export class MediaRig {
         grantsOf: (connectionId) => this.#members.get(connectionId)?.grants ?? null,
         positionOf: (clientId) => this.positions.get(clientId) ?? [0, 1.6, 0],
       },
+      mayHaveEngine: async () => true,
       engine: () => Promise.resolve(this.hasEngine ? this.engine : null),
       hasRoom: () => this.engine.links.filter(({ closed }) => !closed).length < this.linksMax,
       iceServers: () => [],

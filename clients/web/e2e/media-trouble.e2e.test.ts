@@ -17,11 +17,16 @@ import {
 
 const viewport = { width: 640, height: 400 } as const;
 let server: ServerProcess;
+/** Outlives its page, which would complain. */
+let mute: ServerProcess;
 
 before(async () => {
-  server = await ServerProcess.start();
+  [server, mute] = await Promise.all([
+    ServerProcess.start(),
+    ServerProcess.start({ flags: ['--media-engine', 'off'] }),
+  ]);
 });
-after(() => server[Symbol.asyncDispose]());
+after(() => Promise.all([server[Symbol.asyncDispose](), mute[Symbol.asyncDispose]()]));
 
 test('M4 a browser that was told no says how to allow it; the others are heard all the same', async (t) => {
   await using browser = await TestBrowser.launch({
@@ -49,7 +54,6 @@ test('M4 where there is no microphone and no camera the page says so, and goes o
 });
 
 test('M4 a server without voice and video shows no buttons for them, and the room works', async (t) => {
-  await using mute = await ServerProcess.start({ flags: ['--media-engine', 'off'] });
   await using browser = await TestBrowser.launch();
   const ada = await browser.visit(t, { url: mute.url, room: 'off', viewport });
   await ada.walkIn('Ada');

@@ -15,12 +15,17 @@ import type { RoomPage } from './testing/room-page.ts';
 
 const engines = ['mediasoup', 'node-datachannel'] as const;
 let browser: TestBrowser;
+/** They outlive the pages of a test: a page that loses its server complains. */
+const servers = new Map<string, ServerProcess>();
 
 before(async () => {
   browser = await TestBrowser.launch({ media: true });
+  for (const engine of engines)
+    servers.set(engine, await ServerProcess.start({ flags: ['--media-engine', engine] }));
 });
 after(async () => {
   await browser[Symbol.asyncDispose]();
+  for (const server of servers.values()) await server[Symbol.asyncDispose]();
 });
 
 /** Two people face to face in a room of their own. */
@@ -41,8 +46,7 @@ async function twoFacing(t: TestContext, url: string, room: string): Promise<rea
 
 for (const engine of engines)
   test(`M1 M3 M4 two people hear and see each other, mute is seen, and a screen hangs on the wall (${engine})`, async (t) => {
-    await using server = await ServerProcess.start({ flags: ['--media-engine', engine] });
-    const [ada, grace] = await twoFacing(t, server.url, 'talk');
+    const [ada, grace] = await twoFacing(t, servers.get(engine)?.url ?? '', 'talk');
 
     await press(ada, 'microphone', 'live');
     await press(grace, 'microphone', 'live');

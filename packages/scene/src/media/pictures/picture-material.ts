@@ -47,8 +47,8 @@ const fragmentGlsl = /* glsl */ `
     float sweep = 0.5 + 0.5 * sin(vPlace.x / size.x * 2.2 - timeSeconds * 1.6);
     vec3 waiting = mix(vec3(0.105, 0.085, 0.135), vec3(0.175, 0.135, 0.175), sweep * (0.4 + 0.6 * (0.5 + vPlace.y / size.y)));
     vec3 face = mix(waiting, shown, hasPicture);
-    // A breath of shade towards the edge sets the picture into its frame.
-    face *= 1.0 - 0.16 * smoothstep(-0.16 * size.y, 0.0, away) * step(rimWidth, rimWidth * 2.0);
+    // A breath of shade towards the edge sets a face into its rim; slides stay as white as they are.
+    face *= 1.0 - 0.16 * smoothstep(-0.16 * size.y, 0.0, away) * step(1e-4, rimWidth);
 
     float width = rimWidth * (1.0 + 1.4 * level);
     float line = (1.0 - smoothstep(-edge, edge, abs(away + width * 0.5) - width * 0.5)) * step(1e-4, rimWidth);

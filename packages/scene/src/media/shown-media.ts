@@ -161,21 +161,19 @@ export class ShownMedia implements Disposable {
   }
 
   #setSounds(): void {
-    const gone = new Set(this.#sounds);
+    const played = this.#sources.filter(isPlayed);
+    const kept = new Set(played.map(({ track }) => track.trackId));
+    // First who goes: their track may come back under another name.
+    for (const soundId of this.#sounds) if (!kept.has(soundId)) this.audio.remove(soundId);
+    this.#sounds.clear();
     this.#voices.clear();
-    for (const { track, media, locked, own } of this.#sources) {
-      if (!isSound(track) || own || locked || track.muted || media === null) continue;
+    for (const { track, media } of played) {
       const { trackId, clientId, kind } = track;
       const volume = clientId === null ? 1 : (this.#volumes.get(clientId) ?? 1);
       const place = track.broadcast ? 'everywhere' : this.#placeOf(track);
-      if (this.audio.set({ soundId: trackId, media, place, volume }) === 'full') continue;
-      gone.delete(trackId);
+      if (media === null || this.audio.set({ soundId: trackId, media, place, volume }) === 'full') continue;
       this.#sounds.add(trackId);
       if (kind === 'microphone' && clientId !== null) this.#voices.set(clientId, trackId);
-    }
-    for (const soundId of gone) {
-      this.audio.remove(soundId);
-      this.#sounds.delete(soundId);
     }
   }
 
@@ -223,8 +221,8 @@ function isPicture({ kind }: MediaTrack): boolean {
   return kind === 'camera' || kind === 'screen' || kind === 'external';
 }
 
-function isSound(track: MediaTrack): boolean {
-  return !isPicture(track);
+function isPlayed({ track, media, locked, own }: MediaSource): boolean {
+  return !isPicture(track) && !own && !locked && !track.muted && media !== null;
 }
 
 /** Screens are read, so they hang first. */

@@ -2,6 +2,8 @@ import type { Vector3 } from 'three';
 
 /** Quick enough to keep up with a turning head, slow enough that no step is heard. */
 const rampSeconds = 0.03;
+/** After so many ramps nothing is left to be heard. */
+const parkedMs = 300;
 /** 21 ms at 48 kHz. */
 const levelSamples = 1024;
 /** Changes below this are not heard, and cost the audio thread nothing. */
@@ -26,6 +28,7 @@ export class SoundSlot implements Disposable {
   #gainGoal = 0;
   #isDirected: boolean | null = null;
   #isPlaced = false;
+  #parkedAtMs = 0;
   #x = 0;
   #y = 0;
   #z = 0;
@@ -52,7 +55,7 @@ export class SoundSlot implements Disposable {
     this.#gain.gain.value = 0;
     this.#isPlaced = false;
     if (media === this.#media) return;
-    this.stop();
+    this.#stop();
     this.#media = media;
     const stream = new MediaStream([media]);
     this.#element.srcObject = stream;
@@ -62,7 +65,21 @@ export class SoundSlot implements Disposable {
     this.#source.connect(this.#level);
   }
 
-  stop(): void {
+  /** Falls silent without a step. It keeps what it plays: a track often comes back under another name. */
+  park(timeMs: number): void {
+    this.setGain(0);
+    this.#parkedAtMs = timeMs;
+  }
+
+  /** Leaves the graph once it is silent: directions are costly, also of silence. */
+  rest(timeMs: number): void {
+    if (timeMs - this.#parkedAtMs < parkedMs || this.#isDirected === null) return;
+    this.#isDirected = null;
+    this.#gain.disconnect();
+    this.#panner.disconnect();
+  }
+
+  #stop(): void {
     this.#source?.disconnect();
     this.#source = null;
     this.#media = null;
@@ -110,7 +127,7 @@ export class SoundSlot implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.stop();
+    this.#stop();
     for (const node of [this.#level, this.#gain, this.#panner]) node.disconnect();
   }
 }

@@ -77,6 +77,7 @@ export class SpatialAudio implements Disposable {
   #hasGesture = false;
   #volume = 1;
   #isMuted = false;
+  #timeMs = 0;
   #levelsAtMs = -Infinity;
   #outputId = '';
 
@@ -145,7 +146,7 @@ export class SpatialAudio implements Disposable {
     if (playing === undefined) return;
     this.#sounds.delete(soundId);
     if (playing.slot === null) return;
-    playing.slot.stop();
+    playing.slot.park(this.#timeMs);
     this.#free.push(playing.slot);
   }
 
@@ -165,12 +166,14 @@ export class SpatialAudio implements Disposable {
   /** The head's pose in this frame. */
   onFrame(head: Vector3, rotation: Quaternion, timeMs: number): void {
     const context = this.#context;
+    this.#timeMs = timeMs;
     if (context === null || context.state !== 'running') return;
     if (!this.#head.equals(head) || !this.#headRotation.equals(rotation)) {
       this.#head.copy(head);
       this.#headRotation.copy(rotation);
       placeListener(context, head, rotation);
     }
+    for (const slot of this.#free) slot.rest(timeMs);
     const readsLevels = timeMs - this.#levelsAtMs >= levelEveryMs;
     if (readsLevels) this.#levelsAtMs = timeMs;
     for (const playing of this.#sounds.values()) {
@@ -215,12 +218,10 @@ export class SpatialAudio implements Disposable {
   }
 
   #slotFor(context: AudioContext, media: MediaStreamTrack): SoundSlot {
-    const out = this.#master;
-    let slot = this.#free.pop();
-    if (slot === undefined) {
-      slot = new SoundSlot(context, out ?? context.destination);
-      this.#slots.push(slot);
-    }
+    const same = this.#free.findIndex((free) => free.media === media);
+    const [parked] = this.#free.splice(Math.max(0, same), 1);
+    const slot = parked ?? new SoundSlot(context, this.#master ?? context.destination);
+    if (parked === undefined) this.#slots.push(slot);
     slot.play(media);
     return slot;
   }

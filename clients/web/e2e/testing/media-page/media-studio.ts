@@ -95,6 +95,29 @@ export class MediaStudio {
     }
   }
 
+  /** What is drawn now, as a PNG in base64. */
+  photo(): string {
+    this.#frames.draw();
+    // Read in the same task: afterwards the browser has taken it.
+    return this.stage.canvas.toDataURL('image/png').replace(/^.*,/, '');
+  }
+
+  /** How many pixels of the picture are about of this colour. */
+  count([red, green, blue]: readonly [number, number, number]): number {
+    this.#frames.draw();
+    const { canvas } = this.stage;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    if (copy === null) throw new Error('no canvas to copy to');
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const away = [red, green, blue].map((wanted, channel) => Math.abs((data[at + channel] ?? 0) - wanted));
+      if (Math.max(...away) <= 8) count += 1;
+    }
+    return count;
+  }
+
   #picture(kind: string, [width, height]: readonly [number, number]): MediaStreamTrack {
     const canvas = document.createElement('canvas');
     canvas.width = width;

@@ -41,24 +41,25 @@ const fragmentGlsl = /* glsl */ `
     float edge = max(fwidth(away), 1e-5);
     float inside = 1.0 - smoothstep(-edge, edge, away);
 
+    float hasRim = step(1e-4, rimWidth);
     vec2 uvPicture = (vPlace / size) * crop + 0.5;
     vec3 shown = texture2D(map, uvPicture).rgb;
     // Until the first picture: dusk glass with a slow breath of light over it.
     float sweep = 0.5 + 0.5 * sin(vPlace.x / size.x * 2.2 - timeSeconds * 1.6);
-    vec3 waiting = mix(vec3(0.105, 0.085, 0.135), vec3(0.175, 0.135, 0.175), sweep * (0.4 + 0.6 * (0.5 + vPlace.y / size.y)));
+    vec3 waiting = mix(vec3(0.13, 0.105, 0.16), vec3(0.235, 0.18, 0.22), sweep * (0.4 + 0.6 * (0.5 + vPlace.y / size.y)));
     vec3 face = mix(waiting, shown, hasPicture);
     // A breath of shade towards the edge sets a face into its rim; slides stay as white as they are.
-    face *= 1.0 - 0.16 * smoothstep(-0.16 * size.y, 0.0, away) * step(1e-4, rimWidth);
+    face *= 1.0 - 0.1 * smoothstep(-0.1 * size.y, 0.0, away) * hasRim;
 
     float width = rimWidth * (1.0 + 1.4 * level);
-    float line = (1.0 - smoothstep(-edge, edge, abs(away + width * 0.5) - width * 0.5)) * step(1e-4, rimWidth);
+    float line = (1.0 - smoothstep(-edge, edge, abs(away + width * 0.5) - width * 0.5)) * hasRim;
     vec3 quiet = mix(face, vec3(1.0, 0.93, 0.86), 0.34);
     vec3 lit = mix(color, vec3(1.0), 0.28);
     vec3 rimColor = mix(quiet, lit, smoothstep(0.0, 0.18, level));
     face = mix(face, rimColor, line);
 
     float glow = exp(-max(away, 0.0) / (rim * (0.16 + 0.16 * level))) * (0.62 * smoothstep(0.0, 0.25, level));
-    float shade = exp(-max(away, 0.0) / (rim * 0.22)) * 0.22 * step(1e-4, rimWidth);
+    float shade = exp(-max(away, 0.0) / (rim * 0.22)) * 0.22 * hasRim;
     float fadeOut = 1.0 - smoothstep(0.7, 1.0, max(away, 0.0) / rim);
     float around = max(glow, shade) * fadeOut;
     vec3 halo = mix(vec3(0.05, 0.03, 0.06), lit, glow / max(glow + shade, 1e-4));

@@ -1,4 +1,5 @@
 import {
+  BoxGeometry,
   type BufferGeometry,
   Color,
   CylinderGeometry,
@@ -18,21 +19,23 @@ import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 export const glass = { width: 3.3, height: 2.02, middleHeight: 1.72, radius: 0.05 } as const;
 /** In front of the body's middle. */
 export const glassDepth = 0.042;
-const frameWidth = 0.032;
+const frameWidth = 0.018;
 const bodyDepth = 0.07;
-const base = { width: 2.5, height: 0.07, depth: 0.5 };
-const postX = 0.92;
+const base = { width: 2.16, height: 0.045, depth: 0.36 };
+const postX = 0.86;
+const slatCount = 29;
 
 /** Of the sample world: it shall look as if it had been made for the same house. */
 const colors = {
-  walnut: '#6b452b',
-  linen: '#b9a88c',
-  limestone: '#cfc4b2',
-  brass: '#c99a4b',
+  walnut: '#5c3f2c',
+  oak: '#9a7148',
+  linen: '#8f7f68',
+  limestone: '#8d8272',
+  brass: '#a98a5c',
   glass: '#0e0b13',
 } as const;
 
-/** What the pictures hang in: dark glass in a slim brass frame, a walnut back, two posts on a stone. Four draw calls. */
+/** What the pictures hang in: dark glass in a slim brass frame, a walnut back with oak laths, two posts on a stone. Three draw calls. */
 export class WallBody implements Disposable {
   readonly group = new Group();
   readonly #parts: Mesh<BufferGeometry, MeshStandardMaterial>[] = [];
@@ -67,16 +70,15 @@ export class WallBody implements Disposable {
 
 function matteParts(): BufferGeometry {
   const bottom = glass.middleHeight - glass.height / 2;
-  const body = new RoundedBoxGeometry(
-    glass.width + 2 * frameWidth - 0.01,
-    glass.height + 2 * frameWidth - 0.01,
+  const body = slab(
+    glass.width / 2 + frameWidth - 0.006,
+    glass.height / 2 + frameWidth - 0.006,
     bodyDepth,
-    3,
-    0.03,
-  ).translate(0, glass.middleHeight, 0);
-  const back = new RoundedBoxGeometry(glass.width - 0.3, glass.height - 0.3, 0.02, 2, 0.01).translate(
+    glass.radius,
+  );
+  const back = slab(glass.width / 2 - 0.11, glass.height / 2 - 0.11, 0.012, glass.radius * 0.7).translate(
     0,
-    glass.middleHeight,
+    0,
     -bodyDepth / 2 - 0.004,
   );
   const stone = new RoundedBoxGeometry(base.width, base.height, base.depth, 3, 0.025).translate(
@@ -94,9 +96,35 @@ function matteParts(): BufferGeometry {
   return merged([
     tinted(body, colors.walnut),
     tinted(back, colors.linen),
+    ...slats().map((slat) => tinted(slat, colors.oak)),
     tinted(stone, colors.limestone),
     ...posts.map((post) => tinted(post, colors.walnut)),
   ]);
+}
+
+/** Upright laths before the linen: what the neighbours of who presents look at. */
+function slats(): BufferGeometry[] {
+  const reach = glass.width / 2 - 0.2;
+  return Array.from({ length: slatCount }, (_, slat) =>
+    new BoxGeometry(0.03, glass.height - 0.34, 0.026).translate(
+      reach * ((2 * slat) / (slatCount - 1) - 1),
+      glass.middleHeight,
+      -bodyDepth / 2 - 0.016,
+    ),
+  );
+}
+
+/** With round corners and broken edges, its middle where the glass has its own. */
+function slab(halfWidth: number, halfHeight: number, depth: number, radius: number): BufferGeometry {
+  const bevel = Math.min(0.01, depth / 4);
+  return new ExtrudeGeometry(roundedRect(new Shape(), halfWidth - bevel, halfHeight - bevel, radius), {
+    depth: depth - 2 * bevel,
+    bevelEnabled: true,
+    bevelSize: bevel,
+    bevelThickness: bevel,
+    bevelSegments: 2,
+    curveSegments: 6,
+  }).translate(0, glass.middleHeight, bevel - depth / 2);
 }
 
 function brassParts(): BufferGeometry {

@@ -82,7 +82,7 @@ const firstWeight = 1.35;
 
 /**
  * Where pictures of these aspects (width over height) hang, each as large as its cell allows: of the ways to hang them the one that
- * shows most. At most four are hung. Captions go right under them, `captionHeight` tall.
+ * shows them largest. Sizes count, not areas: small ones shall stay legible. At most four are hung. Captions go right under them, `captionHeight` tall.
  */
 export function layOutWall(aspects: readonly number[], face: WallFace): WallRect[] {
   const hung = aspects.slice(0, wallPicturesMax);
@@ -91,7 +91,7 @@ export function layOutWall(aspects: readonly number[], face: WallFace): WallRect
   for (const cells of arrangements[hung.length - 1] ?? []) {
     const rects = hung.map((aspect, place) => fit(aspect, cells[place] ?? [0, 0, 0, 0], face));
     const score = rects.reduce(
-      (sum, { width, height }, place) => sum + width * height * (place === 0 ? firstWeight : 1),
+      (sum, { width, height }, place) => sum + Math.sqrt(width * height) * (place === 0 ? firstWeight : 1),
       0,
     );
     if (score > bestScore) [best, bestScore] = [rects, score];

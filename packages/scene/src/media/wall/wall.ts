@@ -22,7 +22,7 @@ const face: WallFace = {
   width: glass.width - 0.1,
   height: glass.height - 0.07,
   gap: 0.05,
-  captionHeight: 0.13,
+  captionHeight: 0.15,
 };
 /** It comes out of the floor, and goes back when nothing was shown for a while. */
 const riseSeconds = 0.55;

@@ -26,6 +26,7 @@ const InviteDrawer = lazyPart(async () => (await import('./invite/invite-drawer.
 const HeadsetDrawer = lazyPart(async () => (await import('./invite/headset-drawer.tsx')).HeadsetDrawer);
 const SettingsDrawer = lazyPart(async () => (await import('./settings/settings-drawer.tsx')).SettingsDrawer);
 const DevicesDrawer = lazyPart(async () => (await import('./media/devices-drawer.tsx')).DevicesDrawer);
+const SelfView = lazyPart(async () => (await import('./media/self-view/self-view.tsx')).SelfView);
 const HelpDrawer = lazyPart(async () => (await import('./help/help-drawer.tsx')).HelpDrawer);
 const DebugOverlay = lazyPart(async () => (await import('./overlay/debug-overlay.tsx')).DebugOverlay);
 
@@ -43,7 +44,7 @@ export function App() {
 
 function Inside() {
   useHotkeys();
-  const { isOverlayOpen } = usePage();
+  const { isOverlayOpen, media } = usePage();
   return (
     <>
       <NoPicture />
@@ -55,6 +56,7 @@ function Inside() {
       <Coach />
       <CampaignTools />
       <SoundHint />
+      {media.own.camera.value.kind !== 'off' && <SelfView />}
       <ActionBar />
       <ObjectPanel />
       {isOverlayOpen.value && <DebugOverlay />}

@@ -147,6 +147,12 @@ function CameraSection({ devices, isMissing, onAllowed }: SectionProps) {
             }}
           />
           <p class="field-note">Only you see this picture until you turn the camera on in the bar.</p>
+          <SwitchRow
+            label="Show me my own picture"
+            note="In a corner while the camera is on, as a mirror."
+            checked={preferences.all.value.selfViewShown}
+            onChange={(selfViewShown) => preferences.set({ selfViewShown })}
+          />
         </>
       )}
     </section>

@@ -10,6 +10,8 @@ test('X4 preferences survive being stored', () => {
     motion: 'reduced',
     particles: 'webgl2',
     seated: true,
+    selfViewShown: false,
+    selfViewCorner: 'top-left',
   } as const;
   assert.deepEqual(parsePreferences(JSON.stringify(chosen)), chosen);
 });
@@ -17,6 +19,8 @@ test('X4 preferences survive being stored', () => {
 test('X4 what was stored broken is forgotten field by field', () => {
   for (const broken of [null, '', '{', '[]', 'null', '7'])
     assert.deepEqual(parsePreferences(broken), defaultPreferences);
-  const mixed = parsePreferences('{"theme":"dark","textSize":"huge","seated":"yes","color":"red"}');
+  const mixed = parsePreferences(
+    '{"theme":"dark","textSize":"huge","seated":"yes","color":"red","selfViewCorner":"middle"}',
+  );
   assert.deepEqual(mixed, { ...defaultPreferences, theme: 'dark' });
 });

@@ -12,6 +12,10 @@ export type Detail = 'auto' | 'low' | 'high';
 export type Delivery = 'websocket' | 'http';
 /** What draws the particles of campaigns. */
 export type Particles = 'auto' | 'webgpu' | 'webgl2';
+/** Where one's own camera picture stands on the screen. */
+export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
+
+const corners: readonly Corner[] = ['top-left', 'top-right', 'bottom-left', 'bottom-right'];
 
 /** What the page remembers of a person, on this device only. */
 export interface Preferences {
@@ -37,6 +41,9 @@ export interface Preferences {
   readonly pushToTalk: boolean;
   readonly noiseSuppression: boolean;
   readonly echoCancellation: boolean;
+  /** One's own picture while the camera is on. */
+  readonly selfViewShown: boolean;
+  readonly selfViewCorner: Corner;
   /** The hints of the first minute are gone for good. */
   readonly coached: boolean;
 }
@@ -60,6 +67,8 @@ export const defaultPreferences: Preferences = {
   pushToTalk: false,
   noiseSuppression: true,
   echoCancellation: true,
+  selfViewShown: true,
+  selfViewCorner: 'bottom-right',
   coached: false,
 };
 
@@ -85,6 +94,8 @@ export function parsePreferences(stored: string | null): Preferences {
     pushToTalk: flag(fields['pushToTalk'], defaultPreferences.pushToTalk),
     noiseSuppression: flag(fields['noiseSuppression'], defaultPreferences.noiseSuppression),
     echoCancellation: flag(fields['echoCancellation'], defaultPreferences.echoCancellation),
+    selfViewShown: flag(fields['selfViewShown'], defaultPreferences.selfViewShown),
+    selfViewCorner: oneOf(fields['selfViewCorner'], corners, defaultPreferences.selfViewCorner),
     coached: flag(fields['coached'], defaultPreferences.coached),
   };
 }

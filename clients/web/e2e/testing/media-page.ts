@@ -151,3 +151,17 @@ export const drawnScreen = `
     return stream;
   };
 `;
+
+/** Before the page's own scripts: a microphone into which somebody speaks without end. */
+export const loudMicrophone = `
+  const fromDevice = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    if (!constraints.audio) return fromDevice(constraints);
+    const context = new AudioContext();
+    const voice = new OscillatorNode(context, { type: 'sawtooth', frequency: 180 });
+    const out = new MediaStreamAudioDestinationNode(context);
+    voice.connect(new GainNode(context, { gain: 0.4 })).connect(out);
+    voice.start();
+    return out.stream;
+  };
+`;

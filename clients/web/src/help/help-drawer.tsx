@@ -39,6 +39,7 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
       { keys: [['V']], does: 'Speak while you hold it' },
       { keys: [['N']], does: 'Camera on or off' },
       { keys: [['J']], does: 'Share your screen, or stop' },
+      { keys: [['←'], ['↑'], ['→'], ['↓']], does: 'On your own picture: put it into another corner' },
     ],
   },
   {
@@ -81,6 +82,7 @@ export function HelpDrawer() {
           <li>You hear everybody at once; your own microphone is off until you press it.</li>
           <li>Voices come from where people stand: walk closer to hear somebody better.</li>
           <li>Volume and “mute for me” are beside each name in People.</li>
+          <li>With the camera on you see yourself in a corner: drag it to another one, or hide it.</li>
           <li>Choose devices and try them under More, Sound and camera.</li>
         </ul>
       </section>

@@ -13,7 +13,8 @@ export class LevelMeter implements Disposable {
   readonly #context = new AudioContext();
   readonly #reading: ReturnType<typeof setInterval>;
 
-  constructor(device: MediaStreamTrack) {
+  /** `onReading` hears every reading, also those that are like the one before. */
+  constructor(device: MediaStreamTrack, onReading: (level: number) => void = () => undefined) {
     this.level = this.#level;
     const analyser = new AnalyserNode(this.#context, { fftSize: samples });
     new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([device]) }).connect(
@@ -22,7 +23,9 @@ export class LevelMeter implements Disposable {
     const block = new Float32Array(samples);
     this.#reading = setInterval(() => {
       analyser.getFloatTimeDomainData(block);
-      this.#level.value = meterLevel(block);
+      const level = meterLevel(block);
+      this.#level.value = level;
+      onReading(level);
     }, readEveryMs);
   }
 

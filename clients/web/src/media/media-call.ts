@@ -13,6 +13,7 @@ import type { MediaTrack, PictureView, TrackChanges, VoiceLevel } from '@streamx
 import type { Preferences } from '../preferences/preferences.ts';
 import { captureCamera, captureMicrophone, captureScreen, type SourceKind } from './capture.ts';
 import { LevelMeter } from './level-meter.ts';
+import { MutedSpeech } from './muted-speech.ts';
 import { OwnSource, type SourceEvents } from './own-source.ts';
 
 export interface MediaCallOptions {
@@ -42,11 +43,15 @@ export class MediaCall implements Disposable {
   readonly stats: ReadonlySignal<MediaStats | null>;
   readonly sources: ReadonlySignal<readonly CallSource[]>;
   readonly own: Readonly<Record<SourceKind, OwnSource>>;
-  /** Of this person's own microphone, 0 to 1. */
+  /** Of this person's own microphone, 0 to 1, muted or not. */
   readonly level: ReadonlySignal<number>;
+  /** This person speaks, and nobody hears it. */
+  readonly speaksMuted: ReadonlySignal<boolean>;
   readonly #stops: (() => void)[] = [];
   readonly #level = signal(0);
-  #meter: LevelMeter | null = null;
+  readonly #speaksMuted = signal(false);
+  readonly #mutedSpeech = new MutedSpeech();
+  #meter: Disposable | null = null;
 
   constructor(client: RoomClient, { missed, key, preferences, events }: MediaCallOptions) {
     this.media = new MediaClient(client, { missed, key });
@@ -64,6 +69,7 @@ export class MediaCall implements Disposable {
     this.voices = voices;
     this.stats = stats;
     this.level = this.#level;
+    this.speaksMuted = this.#speaksMuted;
     this.own = {
       microphone: new OwnSource({
         ...{ kind: 'microphone', media, events },
@@ -132,13 +138,26 @@ export class MediaCall implements Disposable {
     this.#meter?.[Symbol.dispose]();
     this.#meter = null;
     this.#level.value = 0;
-    if (device === null) return;
-    const meter = new LevelMeter(device);
-    const stop = effect(() => {
-      this.#level.value = meter.level.value;
+    this.#speaksMuted.value = false;
+    this.#meter = device === null ? null : this.#meterOf(device);
+  }
+
+  /** Measured on a copy: a device that is muted gives silence, and who speaks all the same is to know. It does not leave this page. */
+  #meterOf(device: MediaStreamTrack): Disposable {
+    const copy = device.clone();
+    copy.enabled = true;
+    const meter = new LevelMeter(copy, (level) => {
+      this.#level.value = level;
+      const isMuted = this.own.microphone.state.peek().kind === 'muted';
+      this.#speaksMuted.value = this.#mutedSpeech.hear(level, isMuted, performance.now());
     });
-    this.#meter = meter;
-    this.#stops.push(stop);
+    return {
+      [Symbol.dispose]: () => {
+        meter[Symbol.dispose]();
+        // Only when all copies are let go does the browser's sign of a microphone go out.
+        copy.stop();
+      },
+    };
   }
 
   #sourcesOf(

@@ -37,6 +37,8 @@ export class MediaStore {
   readonly own: Readonly<Record<SourceKind, ReadonlySignal<SourceState>>>;
   /** Of this person's microphone, 0 to 1. */
   readonly level: ReadonlySignal<number>;
+  /** This person speaks with the microphone muted. */
+  readonly speaksMuted: ReadonlySignal<boolean>;
   /** Set by what plays it. */
   readonly sound = signal<SoundState>('none');
   /** Of others here, 0 to 2, by clientId; who is not named is as loud as they are. */
@@ -61,6 +63,7 @@ export class MediaStore {
     this.tracks = computed(() => call.value?.tracks.value ?? nothing);
     this.sources = computed(() => call.value?.sources.value ?? []);
     this.level = computed(() => call.value?.level.value ?? 0);
+    this.speaksMuted = computed(() => call.value?.speaksMuted.value ?? false);
     this.speaking = computed(() => speakersOf(call.value));
     const stateOf = (kind: SourceKind) => computed(() => call.value?.own[kind].state.value ?? off);
     this.own = { microphone: stateOf('microphone'), camera: stateOf('camera'), screen: stateOf('screen') };

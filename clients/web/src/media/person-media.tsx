@@ -1,7 +1,28 @@
 import { Lock, Mic, MicOff, MonitorUp, Video } from 'lucide-preact';
 import type { MediaTrack } from '@streamxr/protocol';
+import { MemberDot } from '../controls/member-dot.tsx';
 import { usePage } from '../page.ts';
 import './person-media.css';
+
+interface SpeakingDotProps {
+  readonly clientId: string;
+  readonly name: string;
+  readonly color: string;
+}
+
+/** A member's dot with a ring while they speak, as wide as they are loud: the one around their body, in the list. */
+export function SpeakingDot({ clientId, name, color }: SpeakingDotProps) {
+  const { media } = usePage();
+  const level = media.speaking.value.get(clientId) ?? 0;
+  return (
+    <span
+      class={level > 0 ? 'speaking-dot is-speaking' : 'speaking-dot'}
+      style={{ '--member': color, '--level': level }}
+    >
+      <MemberDot name={name} color={color} />
+    </span>
+  );
+}
 
 /** What a member says and shows: small signs beside a name. */
 export function PersonMarks({ clientId }: { readonly clientId: string }) {

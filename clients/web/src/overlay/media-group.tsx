@@ -49,9 +49,11 @@ export function MediaGroup() {
 }
 
 function LinkFigures({ link }: { readonly link: LinkStats }) {
-  const { roundTripMs, path, estimateBitsPerSecond, budgetBitsPerSecond, channelOpen, connectMs } = link;
+  const { engine, roundTripMs, path, estimateBitsPerSecond, budgetBitsPerSecond, channelOpen, connectMs } =
+    link;
   return (
     <>
+      <Figure name="Engine" value={engine ?? 'unknown'} />
       <Figure name="Round trip" value={roundTripMs === null ? 'unknown' : roundTripMs.toFixed(0)} unit="ms" />
       <Figure name="Path" value={path ?? 'unknown'} />
       <Figure name="In, out" value={`${kbps(link.bitsPerSecondIn)}, ${kbps(link.bitsPerSecondOut)}`} />

@@ -3,12 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { distance } from '@streamxr/spatial';
 import type { Role, Standing } from '@streamxr/protocol';
 import { EmptyState } from '../controls/empty-state.tsx';
-import { MemberDot } from '../controls/member-dot.tsx';
 import { Drawer } from '../drawers/drawer.tsx';
 import { formatDistance, formatPeople } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
 import { PersonControls } from '../media/person-controls.tsx';
-import { PersonMarks } from '../media/person-media.tsx';
+import { PersonMarks, SpeakingDot } from '../media/person-media.tsx';
 import { StageField } from '../media/stage-field.tsx';
 import type { Person } from './people-store.ts';
 import { moveHand } from '../seats/hand.ts';
@@ -42,7 +41,7 @@ export function PeopleDrawer() {
       >
         {self !== null && (
           <li class="person">
-            <MemberDot name={self.name} color={self.color} />
+            <SpeakingDot clientId={self.clientId} name={self.name} color={self.color} />
             <span class="person-words">
               <strong>
                 {self.name} <span class="person-you">you</span>
@@ -101,7 +100,7 @@ function PersonRow({ person }: { readonly person: Person }) {
         disabled={metres === null}
         data-testid="person"
       >
-        <MemberDot name={name} color={color} />
+        <SpeakingDot clientId={clientId} name={name} color={color} />
         <span class="person-words">
           <strong>{name}</strong>
           <small>

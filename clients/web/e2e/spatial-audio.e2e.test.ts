@@ -71,7 +71,8 @@ test('M3 a booth lets nothing out, and broadcast voices have no place', async ()
   await sounds.evaluate((studio) => {
     studio.zones = [
       {
-        zoneId: 'booth',
+        zoneId: 'z1',
+        name: 'Booth',
         min: [-1, 0, -3],
         max: [1, 3, -1.5],
         passes: 0,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AudioZone } from '@streamxr/protocol';
 import { listen, outcomeOf, RoomRig } from './testing/room-rig.ts';
 
 const head = { position: [1, 1.6, 0], rotation: [0, 0, 0, 1] } as const;
@@ -134,3 +135,30 @@ async function after(rig: RoomRig, promise: Promise<unknown>): Promise<unknown> 
   await rig.time.advance(50);
   return outcome;
 }
+
+test('M3 audio zones are told to all, to newcomers and to who was away, and refused with a code', async () => {
+  const rig = new RoomRig();
+  rig.host.grants = ['join', 'chat', 'moderate'];
+  const host = await rig.joined();
+  rig.host.grants = ['join', 'chat'];
+  const bob = await rig.joined();
+  const told = listen(bob);
+  const booth: AudioZone = {
+    ...{ zoneId: 'z1', name: 'Booth', min: [0, 0, 0], max: [2, 3, 2.00049], passes: 0 },
+    ...{ refDistanceMetres: 1.2, rolloff: 1, maxDistanceMetres: 40 },
+  };
+  assert.equal(await after(rig, host.setAudioZones([booth])), 'done');
+  assert.deepEqual(bob.audioZones, [{ ...booth, max: [2, 3, 2] }], 'in whole millimetres');
+  const newcomer = await rig.joined();
+  assert.deepEqual(newcomer.audioZones, bob.audioZones);
+  assert.equal(await after(rig, bob.setAudioZones([])), 'NOT_ALLOWED');
+  assert.equal(await after(rig, host.setAudioZones([booth, booth])), 'AUDIO_ZONE_INVALID');
+  // The answer is lost with the line; that the room is as it was asked to be is answer enough.
+  const setting = host.setAudioZones([booth, { ...booth, zoneId: 'z2' }]);
+  rig.host.cut();
+  await rig.time.advance(1_500);
+  await setting;
+  assert.equal(bob.audioZones.length, 2);
+  const changes = told.filter(({ event }) => event === 'audio-zones-changed');
+  assert.equal(changes.length, 2, 'each change once, missed or not');
+});

@@ -2,6 +2,7 @@ import { unreachable } from '@streamxr/kernel';
 import type { ClientMessageOf, ServerMessageOf } from '@streamxr/protocol';
 import type { Mirror } from './mirror.ts';
 import type { Answer, RequestMessage } from './request.ts';
+import { isSameZones } from './same-zones.ts';
 
 /** Positions and factors travel in thousandths; half of one is lost at most, on either way. */
 const roundingMax = 0.001;
@@ -33,6 +34,8 @@ export function isFulfilled(request: RequestMessage, mirror: Mirror): boolean {
       return mirror.slowModeSeconds === request.seconds;
     case 'set-stage':
       return mirror.stage.mode === request.stage.mode && mirror.stage.streamer === request.stage.streamer;
+    case 'set-audio-zones':
+      return isSameZones(mirror.audioZones, request.zones);
     case 'introduce':
       return (
         (request.name === undefined || request.name === self?.name) &&
@@ -72,6 +75,7 @@ function answers(event: Answer, request: RequestMessage): boolean {
     case 'lower-hand':
     case 'set-slow-mode':
     case 'set-stage':
+    case 'set-audio-zones':
     case 'introduce':
       // Only the state that they wanted counts (`isFulfilled`).
       return false;

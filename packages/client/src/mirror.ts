@@ -1,5 +1,6 @@
 import { unreachable } from '@streamxr/kernel';
 import {
+  type AudioZone,
   type Campaign,
   type Grant,
   mergeCampaign,
@@ -13,6 +14,7 @@ import {
   type Standing,
   type Stage,
 } from '@streamxr/protocol';
+import { isSameZones } from './same-zones.ts';
 
 /** The last durable event that was applied: what a client resumes with. */
 export interface LogPosition {
@@ -72,6 +74,8 @@ export interface Mirror {
   /** Who may speak and show. */
   stage: Stage;
   /** Replaced, never changed. */
+  audioZones: readonly AudioZone[];
+  /** Replaced, never changed. */
   chat: readonly ChatLine[];
 }
 
@@ -82,6 +86,12 @@ export type MirrorChange =
   | { readonly type: 'peer-changed'; readonly peer: Peer; readonly former: Peer }
   | { readonly type: 'self-changed'; readonly self: Self }
   | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
+  | {
+      readonly type: 'audio-zones-changed';
+      readonly zones: readonly AudioZone[];
+      /** Null when the server did it, or when it happened while this client was away. */
+      readonly by: string | null;
+    }
   | { readonly type: 'stage-changed'; readonly stage: Stage; readonly by: string | null }
   | {
       readonly type: 'object-changed';
@@ -116,6 +126,7 @@ export type MirroredMessage = ServerMessageOf<
   | 'hand-changed'
   | 'slow-mode-changed'
   | 'stage-changed'
+  | 'audio-zones-changed'
   | 'peer-introduced'
   | 'campaign-created'
   | 'campaign-updated'
@@ -135,6 +146,7 @@ export function emptyMirror(): Mirror {
     seats: 0,
     slowModeSeconds: 0,
     stage: { mode: 'conversation', streamer: null },
+    audioZones: [],
     chat: [],
   };
 }
@@ -152,6 +164,7 @@ export function isMirrored(message: ServerMessage): message is MirroredMessage {
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'stage-changed':
+    case 'audio-zones-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':
@@ -228,6 +241,10 @@ function applyEvent(mirror: Mirror, event: DurableEvent): readonly MirrorChange[
       if (event.offset <= mirror.welcomeOffset) return [];
       mirror.stage = event.stage;
       return [{ type: 'stage-changed', stage: event.stage, by: event.by }];
+    case 'audio-zones-changed':
+      if (event.offset <= mirror.welcomeOffset) return [];
+      mirror.audioZones = event.zones;
+      return [{ type: 'audio-zones-changed', zones: event.zones, by: event.by }];
     case 'campaign-created':
       mirror.campaigns.set(event.campaign.campaignId, event.campaign);
       return [{ type: 'campaigns-changed' }];
@@ -273,6 +290,7 @@ function applyWelcome(mirror: Mirror, welcome: ServerMessageOf<'welcome'>): Appl
   mirror.seats = welcome.seats;
   mirror.slowModeSeconds = welcome.slowModeSeconds;
   mirror.welcomeOffset = welcome.offset;
+  replaceAudioZones(mirror, welcome.audioZones, changes);
   // Who resumes has kept its peers, and hears who came and went among what it missed.
   if (!welcome.resumed) {
     replacePeers(mirror, welcome.peers, changes);
@@ -333,6 +351,12 @@ function replaceCampaigns(mirror: Mirror, campaigns: readonly Campaign[], change
   mirror.campaigns.clear();
   for (const campaign of campaigns) mirror.campaigns.set(campaign.campaignId, campaign);
   if (before.length > 0 || campaigns.length > 0) changes.push({ type: 'campaigns-changed' });
+}
+
+function replaceAudioZones(mirror: Mirror, zones: readonly AudioZone[], changes: MirrorChange[]): void {
+  if (isSameZones(mirror.audioZones, zones)) return;
+  mirror.audioZones = zones;
+  changes.push({ type: 'audio-zones-changed', zones, by: null });
 }
 
 function addChat(mirror: Mirror, message: ServerMessageOf<'chat-message'>): MirrorChange {

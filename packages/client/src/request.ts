@@ -12,6 +12,7 @@ export type RequestMessage = ClientMessageOf<
   | 'lower-hand'
   | 'set-slow-mode'
   | 'set-stage'
+  | 'set-audio-zones'
   | 'introduce'
   | 'create-campaign'
   | 'update-campaign'
@@ -31,6 +32,7 @@ export type Answer = ServerMessageOf<
   | 'hand-changed'
   | 'slow-mode-changed'
   | 'stage-changed'
+  | 'audio-zones-changed'
   | 'peer-introduced'
   | 'campaign-created'
   | 'campaign-updated'
@@ -46,6 +48,7 @@ export function isAnswer(message: ServerMessage): message is Answer {
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'stage-changed':
+    case 'audio-zones-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':
@@ -67,6 +70,7 @@ export function authorOf(event: Answer): string | null {
     case 'object-deleted':
     case 'slow-mode-changed':
     case 'stage-changed':
+    case 'audio-zones-changed':
     case 'campaign-updated':
     case 'campaign-deleted':
       return event.by;

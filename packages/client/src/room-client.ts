@@ -1,5 +1,6 @@
 import { assert, Emitter, unreachable } from '@streamxr/kernel';
 import {
+  type AudioZone,
   type Campaign,
   type ClientMessage,
   type ClientMessageOf,
@@ -34,7 +35,7 @@ import { PoseBuffer, type ShownPose, type Smoothing } from './poses/pose-buffer.
 import { PoseSender } from './poses/pose-sender.ts';
 import { type Answer, authorOf, isAnswer, type RequestDraft } from './request.ts';
 import { RequestBook } from './requests.ts';
-import { isMediaMessage, type RoomEvents } from './room-events.ts';
+import { isAssetMessage, isCampaignStream, isMediaMessage, type RoomEvents } from './room-events.ts';
 import { assertSendable } from './sendable.ts';
 import type {
   CampaignMessage,
@@ -146,6 +147,11 @@ export class RoomClient {
   /** How many may take part in the room; the others watch. 0 before the first welcome. */
   get seats(): number {
     return this.#mirror.seats;
+  }
+
+  /** Boxes in which sound fades in its own way; the list is replaced, never changed. */
+  get audioZones(): readonly AudioZone[] {
+    return this.#mirror.audioZones;
   }
 
   /** Who may speak and show; its streamer may be away. */
@@ -330,6 +336,14 @@ export class RoomClient {
     await this.#request({ type: 'set-stage', stage });
   }
 
+  /**
+   * Replaces all audio zones of the room; who sets them last, wins. Needs the grant `moderate`; `AUDIO_ZONE_INVALID` for a box
+   * that is none, or an id that comes twice.
+   */
+  async setAudioZones(zones: readonly AudioZone[]): Promise<void> {
+    await this.#request({ type: 'set-audio-zones', zones });
+  }
+
   /** How long everybody waits between two chat lines; 0 ends it. Needs the grant `moderate`. */
   async setSlowMode(seconds: number): Promise<void> {
     await this.#request({ type: 'set-slow-mode', seconds });
@@ -390,6 +404,14 @@ export class RoomClient {
       this.#emitter.emit('media', message);
       return;
     }
+    if (isAssetMessage(message)) {
+      this.assets.received(message);
+      return;
+    }
+    if (isCampaignStream(message)) {
+      this.#emitter.emit('campaign-stream', message);
+      return;
+    }
     switch (message.type) {
       case 'user-position':
         this.#poses.arrived(message.time, this.#options.clock.nowMs());
@@ -413,26 +435,9 @@ export class RoomClient {
         this.assets.received(message);
         this.#emitter.emit('lod-recommendation', message);
         return;
-      case 'asset-list':
-      case 'asset-added':
-      case 'asset-changed':
-      case 'asset-removed':
-      case 'asset-metadata':
-      case 'asset-chunk':
-      case 'asset-complete':
-      case 'asset-skipped':
-        this.assets.received(message);
-        return;
       case 'pong':
       case 'lobby':
         // The connection's own.
-        return;
-      case 'campaign:sync:v1:stream':
-      case 'campaign-ticks':
-      case 'physics:state:v1:stream':
-      case 'particle:update:v1:stream':
-      case 'performance:metrics:v1:stream':
-        this.#emitter.emit('campaign-stream', message);
         return;
       default:
         unreachable(message);
@@ -537,6 +542,9 @@ export class RoomClient {
         return;
       case 'stage-changed':
         this.#emitter.emit('stage-changed', change);
+        return;
+      case 'audio-zones-changed':
+        this.#emitter.emit('audio-zones-changed', change);
         return;
       case 'campaigns-changed':
         this.#emitter.emit('campaigns-changed', { campaigns: this.campaigns });

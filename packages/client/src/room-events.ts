@@ -1,5 +1,6 @@
 import type {
   Asset,
+  AudioZone,
   Campaign,
   ErrorCode,
   LodName,
@@ -13,13 +14,39 @@ import type {
 import type { ConnectionState } from './line/connection-state.ts';
 import type { ChatLine, Self } from './mirror.ts';
 
-export type CampaignStreamMessage = ServerMessageOf<
-  | 'campaign:sync:v1:stream'
-  | 'campaign-ticks'
-  | 'physics:state:v1:stream'
-  | 'particle:update:v1:stream'
-  | 'performance:metrics:v1:stream'
->;
+const campaignStreamTypes = [
+  'campaign:sync:v1:stream',
+  'campaign-ticks',
+  'physics:state:v1:stream',
+  'particle:update:v1:stream',
+  'performance:metrics:v1:stream',
+] as const satisfies readonly ServerMessage['type'][];
+const campaignStreamTypeSet: ReadonlySet<string> = new Set(campaignStreamTypes);
+
+export type CampaignStreamMessage = ServerMessageOf<(typeof campaignStreamTypes)[number]>;
+
+export function isCampaignStream(message: ServerMessage): message is CampaignStreamMessage {
+  return campaignStreamTypeSet.has(message.type);
+}
+
+const assetTypes = [
+  'asset-list',
+  'asset-added',
+  'asset-changed',
+  'asset-removed',
+  'asset-metadata',
+  'asset-chunk',
+  'asset-complete',
+  'asset-skipped',
+] as const satisfies readonly ServerMessage['type'][];
+const assetTypeSet: ReadonlySet<string> = new Set(assetTypes);
+
+/** What is for the AssetClient alone. */
+export function isAssetMessage(
+  message: ServerMessage,
+): message is ServerMessageOf<(typeof assetTypes)[number]> {
+  return assetTypeSet.has(message.type);
+}
 
 const mediaTypes = [
   'media-tracks',
@@ -83,6 +110,8 @@ export interface RoomEvents {
   'campaign-stream': CampaignStreamMessage;
   /** What the server says of live media, for `MediaClient`. */
   media: MediaMessage;
+  /** `by` null: the server, or somebody while this client was away. */
+  'audio-zones-changed': { readonly zones: readonly AudioZone[]; readonly by: string | null };
   /** Who may speak and show is different. */
   'stage-changed': { readonly stage: Stage; readonly by: string | null };
   'assets-changed': { readonly known: readonly Asset[] };

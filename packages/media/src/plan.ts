@@ -6,6 +6,8 @@ import type { VoiceField } from './voices.ts';
 export interface Viewer {
   readonly clientId: string;
   readonly position: Vec3;
+  /** The audio zones it is in, of the soundscape of its programme; those at its place unless said. */
+  readonly zones?: number;
   /** What it has been told to receive. */
   readonly planned: readonly string[];
 }

@@ -1,5 +1,7 @@
 import { assert } from '@streamxr/kernel';
 import type { Vec3 } from '@streamxr/spatial';
+import { type Acoustics, openAir } from './acoustics.ts';
+import { Soundscape } from './soundscape.ts';
 
 /** Voices of a room for one round of planning: flat numbers, for a thousand listeners go over them twice a second. */
 export class VoiceField {
@@ -8,6 +10,12 @@ export class VoiceField {
   #places = new Float64Array(64 * 3);
   /** What a metre counts: those who are heard count as nearer than those who are silent. */
   #weights = new Float64Array(64);
+  /** Squares of how far they are heard at most; for those that are held, and for others. */
+  #reaches = new Float64Array(64);
+  #heldReaches = new Float64Array(64);
+  /** The audio zones that they are in. */
+  #zones = new Int32Array(64);
+  #soundscape = Soundscape.open;
   readonly #broadcasts: number[] = [];
   readonly #indexOf = new Map<string, number>();
   readonly #chosen: number[] = [];
@@ -15,8 +23,9 @@ export class VoiceField {
   #holders = new Uint32Array(64);
   #round = 0;
 
-  /** Begins the next round. */
-  clear(): void {
+  /** Begins the next round, in these zones. */
+  clear(soundscape: Soundscape = Soundscape.open): void {
+    this.#soundscape = soundscape;
     this.#ids.length = 0;
     this.#owners.length = 0;
     this.#broadcasts.length = 0;
@@ -27,13 +36,14 @@ export class VoiceField {
     return this.#ids.length;
   }
 
-  /** `loudness` 0 to 1; 0 is silent, less is muted. */
+  /** `loudness` 0 to 1; 0 is silent, less is muted. `zones` of the soundscape; those at `position` unless said. */
   add(voice: {
     readonly trackId: string;
     readonly owner: string | null;
     readonly position: Vec3;
     readonly loudness: number;
     readonly broadcast: boolean;
+    readonly zones?: number;
   }): void {
     const index = this.#ids.length;
     if (index === this.#weights.length) this.#grow();
@@ -41,27 +51,43 @@ export class VoiceField {
     this.#owners.push(voice.owner);
     this.#indexOf.set(voice.trackId, index);
     this.#places.set(voice.position, index * 3);
-    this.#weights[index] = weightOf(voice.loudness);
-    if (voice.broadcast) this.#broadcasts.push(index);
+    const zones = voice.zones ?? this.#soundscape.zonesAt(voice.position);
+    const acoustics = this.#soundscape.acousticsOf(zones);
+    this.#zones[index] = zones;
+    this.#weights[index] = weightOf(voice.loudness) * carryingWeightOf(acoustics);
+    this.#reaches[index] = (acoustics.maxDistanceMetres + reachAheadMetres) ** 2;
+    this.#heldReaches[index] = (acoustics.maxDistanceMetres + heldReachMetres) ** 2;
+    if (voice.broadcast || this.#soundscape.isBroadcast(zones)) this.#broadcasts.push(index);
   }
 
   #grow(): void {
-    const places = new Float64Array(this.#places.length * 2);
-    places.set(this.#places);
-    this.#places = places;
-    const weights = new Float64Array(this.#weights.length * 2);
-    weights.set(this.#weights);
-    this.#weights = weights;
-    this.#holders = new Uint32Array(weights.length);
+    const doubled = <Numbers extends Float64Array | Int32Array>(numbers: Numbers, into: Numbers): Numbers => {
+      into.set(numbers);
+      return into;
+    };
+    const size = this.#weights.length * 2;
+    this.#places = doubled(this.#places, new Float64Array(size * 3));
+    this.#weights = doubled(this.#weights, new Float64Array(size));
+    this.#reaches = doubled(this.#reaches, new Float64Array(size));
+    this.#heldReaches = doubled(this.#heldReaches, new Float64Array(size));
+    this.#zones = doubled(this.#zones, new Int32Array(size));
+    this.#holders = new Uint32Array(size);
     this.#round = 0;
   }
 
   /**
    * The voices for who listens at `position`, at most `count`: those for everybody first, then the nearest of those who are heard,
-   * then the nearest silent ones. A voice that is `held` gives way only to one that counts as a good deal nearer.
+   * then the nearest silent ones. A voice that is `held` gives way only to one that counts as a good deal nearer. Voices that are out
+   * of reach, or behind a bound that lets nothing through, are not among them.
    */
   choose(
-    listener: { readonly clientId: string; readonly position: Vec3; readonly held: readonly string[] },
+    listener: {
+      readonly clientId: string;
+      readonly position: Vec3;
+      readonly held: readonly string[];
+      /** Of the soundscape; those at `position` unless said. */
+      readonly zones?: number;
+    },
     count: number,
   ): string[] {
     assert(count >= 0, 'a count of voices');
@@ -71,10 +97,13 @@ export class VoiceField {
       if (index !== undefined) this.#holders[index] = this.#round;
     }
     const [x, y, z] = listener.position;
+    const zones = listener.zones ?? this.#soundscape.zonesAt(listener.position);
+    const { closedZones, dampingZones } = this.#soundscape;
     this.#chosen.length = 0;
     this.#costs.length = 0;
     for (const index of this.#broadcasts)
-      if (this.#owners[index] !== listener.clientId) this.#take(index, -1, count);
+      if (this.#owners[index] !== listener.clientId)
+        this.#take(index, this.#weightFor(index) - beforeAllOthers, count);
     for (let index = 0; index < this.#ids.length; index++) {
       const at = index * 3;
       const dx = (this.#places[at] ?? 0) - x;
@@ -82,13 +111,24 @@ export class VoiceField {
       const dz = (this.#places[at + 2] ?? 0) - z;
       // Half a metre more keeps those who stand in one another apart by how loud they are.
       const squared = dx * dx + dy * dy + dz * dz + 0.25;
-      const weight = (this.#weights[index] ?? 1) * (this.#holders[index] === this.#round ? heldWeight : 1);
-      const cost = squared * weight;
+      let cost = squared * this.#weightFor(index);
       if (this.#chosen.length === count && cost >= (this.#costs[count - 1] ?? 0)) continue;
+      const bounds = (this.#zones[index] ?? 0) ^ zones;
+      if ((bounds & closedZones) !== 0 || squared >= this.#reachFor(index)) continue;
+      if ((bounds & dampingZones) !== 0)
+        cost /= this.#soundscape.passesBetween(this.#zones[index] ?? 0, zones) ** 2;
       if (this.#owners[index] === listener.clientId || this.#broadcasts.includes(index)) continue;
       this.#take(index, cost, count);
     }
     return this.#inOrder(listener.held);
+  }
+
+  #weightFor(index: number): number {
+    return (this.#weights[index] ?? 1) * (this.#holders[index] === this.#round ? heldWeight : 1);
+  }
+
+  #reachFor(index: number): number {
+    return (this.#holders[index] === this.#round ? this.#heldReaches[index] : this.#reaches[index]) ?? 0;
   }
 
   /** Puts it where it belongs among those chosen; the last falls out when there are too many. */
@@ -121,3 +161,16 @@ function weightOf(loudness: number): number {
 
 /** Held voices count as at 0.75 of their distance. */
 const heldWeight = 0.75 ** 2;
+
+/** Squares again: what carries farther than in the open, as in a hall, counts as nearer; what is swallowed counts as farther. */
+function carryingWeightOf({ refDistanceMetres, rolloff }: Acoustics): number {
+  if (refDistanceMetres === openAir.refDistanceMetres && rolloff === openAir.rolloff) return 1;
+  const fading = rolloff / refDistanceMetres / (openAir.rolloff / openAir.refDistanceMetres);
+  return Math.min(16, Math.max(1 / 16, fading ** 2));
+}
+
+/** More than any weight. */
+const beforeAllOthers = 1e6;
+/** A voice is sent a few steps before it can be heard, so that it is there by then, and a few steps longer once it is. */
+const reachAheadMetres = 2;
+const heldReachMetres = 6;

@@ -115,6 +115,7 @@ export const errors = {
   PRECONDITION_FAILED: { http: 412, sentence: 'It has changed since: ask for it again.', retry: false },
   PRECONDITION_NEEDED: { http: 428, sentence: 'Say with If-Match what you want to change.', retry: false },
   METHOD_NOT_ALLOWED: { http: 405, sentence: 'That cannot be asked of this address.', retry: false },
+  AUDIO_ZONE_INVALID: { http: 422, sentence: 'A sound zone cannot be like that.', retry: false },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

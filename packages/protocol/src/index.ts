@@ -46,6 +46,7 @@ export {
   type WirePose,
 } from './shapes.ts';
 export {
+  type AudioZone,
   mediaEngineNames,
   type MediaChannels,
   type MediaEngineName,

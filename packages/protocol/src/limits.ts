@@ -70,4 +70,10 @@ export const limits = {
   picturesSeenMax: 64,
   /** Voices of one `speaking`. */
   speakersTold: 32,
+  /** Of a room: one bit each says in which of them a place is. */
+  audioZonesMax: 32,
+  audioZoneNameMax: 40,
+  /** Of a side: in a thinner box nobody can stand. */
+  audioZoneSideMetresMin: 0.2,
+  audioReachMetresMax: 1_000,
 } as const;

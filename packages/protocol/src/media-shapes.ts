@@ -4,6 +4,7 @@ import { list, named, nullable, record } from './wire/record.ts';
 import { bool, choice, number, text, whole } from './wire/scalar-fields.ts';
 import { counterId } from './wire/id-fields.ts';
 import { clientId } from './shapes.ts';
+import { position } from './wire/spatial-fields.ts';
 
 /** Shapes of live media: who shows what, and what an engine and a browser tell each other. */
 
@@ -84,6 +85,31 @@ export const stage = named(
 );
 export type Stage = ValueOf<typeof stage>;
 
+/** A box of the room in which sound fades in its own way. */
+export const audioZone = named(
+  'audio zone',
+  record({
+    /** Chosen by who sets the zones; unique among them. */
+    zoneId: counterId('z'),
+    name: text({ max: limits.audioZoneNameMax, visible: true }),
+    /** Opposite corners, the lower one first. */
+    min: position,
+    max: position,
+    /** Up to here a voice within is as loud as it is. */
+    refDistanceMetres: number(0.1, 100, 'm'),
+    /** 1 as in the open: half as loud at twice the distance. */
+    rolloff: number(0, 10, ''),
+    /** Nothing of a voice within is heard from here on. */
+    maxDistanceMetres: number(0.5, limits.audioReachMetresMax, 'm'),
+    /** What its bounds let through, either way, 0 to 1; 0 for a booth. */
+    passes: number(0, 1, ''),
+    /** Who speaks within is heard by everybody alike, wherever they stand. */
+    broadcast: optional(bool),
+  }),
+);
+export type AudioZone = ValueOf<typeof audioZone>;
+export const audioZones = list(audioZone, limits.audioZonesMax);
+
 export const mediaEngineNames = ['mediasoup', 'node-datachannel'] as const;
 export const mediaEngineName = choice(mediaEngineNames);
 export type MediaEngineName = ValueOf<typeof mediaEngineName>;
@@ -146,6 +172,7 @@ export const mediaShapes = {
   track: mediaTrack,
   'track changes': trackChanges,
   stage,
+  'audio zone': audioZone,
   section: mediaSection,
   'ICE server': iceServer,
   channels: mediaChannels,

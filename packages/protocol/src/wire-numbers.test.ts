@@ -66,6 +66,7 @@ const clientNumbers = {
   'media-view': 37,
   'set-stage': 38,
   'media-report': 39,
+  'set-audio-zones': 40,
 };
 
 const serverNumbers = {
@@ -115,6 +116,7 @@ const serverNumbers = {
   'media-lost': 148,
   speaking: 149,
   'stage-changed': 150,
+  'audio-zones-changed': 151,
 };
 
 test('message numbers stay what they are', () => {
@@ -232,6 +234,7 @@ test('error codes are never renamed, and stay in their place', () => {
     'PRECONDITION_FAILED',
     'PRECONDITION_NEEDED',
     'METHOD_NOT_ALLOWED',
+    'AUDIO_ZONE_INVALID',
   ]);
 });
 

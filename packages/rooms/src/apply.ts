@@ -90,6 +90,9 @@ function applyEvent(state: RoomState, record: LogRecord, limits: RoomLimits): vo
     case 'stage-changed':
       state.stage = event.stage;
       return;
+    case 'audio-zones-changed':
+      state.audioZones = event.zones;
+      return;
     case 'member-introduced':
       amend(state, event.clientId, { name: event.name, color: event.color });
       return;

@@ -1,4 +1,5 @@
 import type {
+  AudioZone,
   Campaign,
   CampaignChanges,
   ObjectChanges,
@@ -45,6 +46,11 @@ export type RoomEvent =
   /** `by` null: the operator. */
   | { readonly type: 'slow-mode-changed'; readonly seconds: number; readonly by: string | null }
   | { readonly type: 'stage-changed'; readonly stage: Stage; readonly by: string | null }
+  | {
+      readonly type: 'audio-zones-changed';
+      readonly zones: readonly AudioZone[];
+      readonly by: string | null;
+    }
   | {
       readonly type: 'member-introduced';
       readonly clientId: string;

@@ -29,6 +29,7 @@ export function toMessage(record: LogRecord, presence: PresenceBoard): ServerMes
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'stage-changed':
+    case 'audio-zones-changed':
     case 'campaign-created':
     case 'campaign-updated':
     case 'campaign-deleted':

@@ -1,6 +1,7 @@
 import { accept, refuse, type Result, unreachable } from '@streamxr/kernel';
 import type { ClientMessage, ClientMessageOf, Grant, Stage } from '@streamxr/protocol';
 import { type CampaignRules, createCampaign, deleteCampaign, updateCampaign } from './campaigns.ts';
+import { setAudioZones } from './audio-zones.ts';
 import { say } from './chat.ts';
 import type { RoomEvent } from './events.ts';
 import type { Member } from './member.ts';
@@ -24,6 +25,7 @@ export type RoomRequest = Extract<
       | 'lower-hand'
       | 'set-slow-mode'
       | 'set-stage'
+      | 'set-audio-zones'
       | 'introduce'
       | 'create-campaign'
       | 'update-campaign'
@@ -76,6 +78,8 @@ export function decide(
       return accept({ type: 'slow-mode-changed', seconds: request.seconds, by: member.clientId });
     case 'set-stage':
       return setStage(state, member, request.stage);
+    case 'set-audio-zones':
+      return setAudioZones(member, request.zones);
     case 'introduce':
       return introduce(state, member, request);
     case 'create-campaign':
@@ -101,6 +105,7 @@ function grantFor(type: DurableRequest['type']): Grant {
       return 'chat';
     case 'set-slow-mode':
     case 'set-stage':
+    case 'set-audio-zones':
       return 'moderate';
     case 'raise-hand':
     case 'lower-hand':

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@streamxr/kernel';
-import type { Peer } from '@streamxr/protocol';
+import type { AudioZone, Grant, Peer } from '@streamxr/protocol';
 import type { SessionRecord } from './state.ts';
 import type { ClientMirror } from './testing/client-mirror.ts';
 import { RoomSimulator } from './testing/room-simulator.ts';
 
 const steps = 400;
 const seeds = 25;
+const moderator: readonly Grant[] = ['join', 'chat', 'edit', 'moderate'];
 
 test('P3 P7 P9 members doing random legal and illegal things, dropping, resuming, and a server that crashes', () => {
   const first = Number(process.env['FUZZ_SEED'] ?? 1);
@@ -41,7 +42,12 @@ function run(seed: number): void {
   for (let step = 0; step < steps; step++) {
     const connections = [...room.clients.keys()].filter((id) => id !== witness);
     const dice = random.float();
-    if (dice < 0.08) room.connect(undefined, undefined, random.float() < 0.1 ? 'streamer' : 'free');
+    if (dice < 0.08)
+      room.connect(
+        undefined,
+        random.float() < 0.2 ? moderator : undefined,
+        random.float() < 0.1 ? 'streamer' : 'free',
+      );
     else if (dice < 0.16 && connections.length > 0)
       away.push(room.disconnect(random.pick(connections), random.float() < 0.3));
     else if (dice < 0.24 && away.length > 0) room.connect(away.splice(random.below(away.length), 1)[0]);
@@ -65,7 +71,7 @@ function act(room: RoomSimulator, random: SeededRandom, connectionId: number): v
   // Ids that exist, existed, and never did.
   const objectId = `o${random.below(room.room.state.nextObject + 2)}`;
   const campaignId = `p${random.below(room.room.state.nextCampaign + 2)}`;
-  switch (random.below(15)) {
+  switch (random.below(16)) {
     case 0:
       return room.request(connectionId, {
         type: 'create-object',
@@ -107,6 +113,8 @@ function act(room: RoomSimulator, random: SeededRandom, connectionId: number): v
       return room.request(connectionId, { type: 'update-campaign', campaignId, reset: true });
     case 13:
       return room.request(connectionId, { type: 'delete-campaign', campaignId });
+    case 14:
+      return room.request(connectionId, { type: 'set-audio-zones', zones: zonesOf(random) });
     default:
       return room.request(connectionId, {
         type: 'head-tracking',
@@ -114,6 +122,23 @@ function act(room: RoomSimulator, random: SeededRandom, connectionId: number): v
         rotation: [0, 0, 0, 1],
       });
   }
+}
+
+/** Now and then none that a room can have. */
+function zonesOf(random: SeededRandom): AudioZone[] {
+  return Array.from({ length: random.below(4) }, () => {
+    const [low, high] = [random.below(4), 1 + random.below(9)];
+    return {
+      zoneId: `z${random.below(9)}`,
+      name: 'Zone',
+      min: [low, 0, low],
+      max: [high, 3, high],
+      refDistanceMetres: 1,
+      rolloff: 1,
+      maxDistanceMetres: 20,
+      passes: random.below(2),
+    };
+  });
 }
 
 function check(room: RoomSimulator): void {
@@ -124,6 +149,7 @@ function check(room: RoomSimulator): void {
     assert.equal(mirror.offset, truth.offset, `P7 ${mirror.clientId} is up to date`);
     assert.deepEqual(mirror.objects, truth.objects, `P7 ${mirror.clientId} knows the objects`);
     assert.deepEqual(mirror.campaigns, truth.campaigns, `C4 ${mirror.clientId} knows the campaigns`);
+    assert.deepEqual(mirror.audioZones, truth.audioZones, `M3 ${mirror.clientId} knows the audio zones`);
     const own = truth.present.get(mirror.clientId);
     assert.deepEqual([mirror.standing, mirror.handRaised], [own?.standing, own?.handRaised]);
     assert.deepEqual(

@@ -382,6 +382,7 @@ export class Room {
       handRaised: own.handRaised,
       seats: this.#limits.seats,
       slowModeSeconds: this.#state.slowModeSeconds,
+      audioZones: this.#state.audioZones,
     };
   }
 
@@ -562,6 +563,7 @@ function withRequestId(message: ServerMessage, requestId: string | undefined): S
     case 'hand-changed':
     case 'slow-mode-changed':
     case 'stage-changed':
+    case 'audio-zones-changed':
     case 'peer-introduced':
     case 'campaign-created':
     case 'campaign-updated':

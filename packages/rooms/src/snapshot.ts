@@ -21,6 +21,7 @@ export function emptyState(): RoomState {
     chat: [],
     slowModeSeconds: 0,
     stage: conversation,
+    audioZones: [],
     sessions: new Map(),
     present: new Map(),
     tail: [],
@@ -51,6 +52,7 @@ export function takeSnapshot(state: RoomState): RoomSnapshot {
     sessions: [...state.sessions.values()],
     slowModeSeconds: state.slowModeSeconds,
     stage: state.stage,
+    audioZones: state.audioZones,
     campaigns: [...state.campaigns.values()],
     nextCampaign: state.nextCampaign,
   };
@@ -79,6 +81,7 @@ export function restore(
     for (const campaign of snapshot.campaigns ?? []) state.campaigns.set(campaign.campaignId, campaign);
     state.slowModeSeconds = snapshot.slowModeSeconds ?? 0;
     state.stage = snapshot.stage ?? conversation;
+    state.audioZones = snapshot.audioZones ?? [];
     for (const stored of snapshot.sessions) {
       const session = { ...sessionBeforeSeats, ...stored };
       state.sessions.set(session.sessionId, session);

@@ -1,4 +1,4 @@
-import type { Campaign, Role, SharedObject, Stage, Standing } from '@streamxr/protocol';
+import type { AudioZone, Campaign, Role, SharedObject, Stage, Standing } from '@streamxr/protocol';
 import type { LogRecord } from './events.ts';
 
 /** From `offset` on (until the next entry), records were written under `epoch`. */
@@ -54,6 +54,8 @@ export interface RoomSnapshot {
   readonly slowModeSeconds?: number;
   /** Missing in snapshots from before live media. */
   readonly stage?: Stage;
+  /** Missing in snapshots from before audio zones. */
+  readonly audioZones?: readonly AudioZone[];
   /** Missing in snapshots from before campaigns. */
   readonly campaigns?: readonly Campaign[];
   readonly nextCampaign?: number;
@@ -123,6 +125,8 @@ export interface RoomState {
   slowModeSeconds: number;
   /** Who may speak and show; its streamer may be away. */
   stage: Stage;
+  /** Replaced, never changed. */
+  audioZones: readonly AudioZone[];
   /** By sessionId. */
   readonly sessions: Map<string, SessionRecord>;
   /** The members that everybody sees, by clientId. */

@@ -19,6 +19,7 @@ const eventNames = [
   'peer-changed',
   'self-changed',
   'slow-mode-changed',
+  'audio-zones-changed',
   'object-changed',
   'object-deleted',
   'chat',

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import {
+  audioZones,
   iceServer,
   mediaChannels,
   mediaEngineName,
@@ -29,7 +30,7 @@ const revision = whole(2 ** 32 - 1);
 const bitsPerSecond = whole(2 ** 32 - 1, 'bit/s');
 const sections = list(mediaSection, limits.mediaSectionsMax);
 
-/** Media, to the server. Numbers 30–39. See "Media". */
+/** Media, to the server. Numbers 30–40. See "Media". */
 export const clientMediaMessages = {
   'start-media': message(
     30,
@@ -113,6 +114,12 @@ export const clientMediaMessages = {
       freezes: optional(whole(100_000)),
       freezeMs: optional(number(0, 3_600_000, 'ms')),
     }),
+  ),
+  'set-audio-zones': message(
+    40,
+    'events',
+    'Set the audio zones of the room, all of them. Needs the grant `moderate`. Refused with `AUDIO_ZONE_INVALID` where a box is none, or two have one id.',
+    record({ requestId: optional(requestId), zones: audioZones }),
   ),
 } as const;
 
@@ -207,6 +214,18 @@ export const stageMessages = {
     record({
       requestId: optional(requestId),
       stage,
+      by: nullable(clientId),
+      epoch: whole(Number.MAX_SAFE_INTEGER),
+      offset: whole(Number.MAX_SAFE_INTEGER),
+    }),
+  ),
+  'audio-zones-changed': message(
+    151,
+    'events',
+    'The audio zones of the room, all of them, are others from now on. `by` is null when the server did it.',
+    record({
+      requestId: optional(requestId),
+      zones: audioZones,
       by: nullable(clientId),
       epoch: whole(Number.MAX_SAFE_INTEGER),
       offset: whole(Number.MAX_SAFE_INTEGER),

@@ -40,6 +40,7 @@ import {
   standing,
   transferId,
 } from '../shapes.ts';
+import { audioZones } from '../media-shapes.ts';
 import { crowdTiers } from '../presence/crowd-pose.ts';
 import { message, type MessageOf } from './define.ts';
 import { serverMediaMessages, stageMessages } from './media-messages.ts';
@@ -76,6 +77,7 @@ export const serverMessages = {
       seats: whole(limits.peersMax),
       slowModeSeconds,
       campaigns: list(campaign, limits.campaignsMax),
+      audioZones,
     }),
   ),
   'peer-joined': message(102, 'events', 'A member came in (or came back).', record({ peer, epoch, offset })),

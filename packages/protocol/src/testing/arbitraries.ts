@@ -31,7 +31,7 @@ import {
   type WirePose,
 } from '../shapes.ts';
 import { counterId, hex, number, textUpTo, vector, whole } from './basic-arbitraries.ts';
-import { clientMediaArbitraries, serverMediaArbitraries } from './media-arbitraries.ts';
+import { audioZones, clientMediaArbitraries, serverMediaArbitraries } from './media-arbitraries.ts';
 
 /**
  * Messages that the table allows, for properties. The maps are typed by the tables: a message that is added there does not
@@ -355,6 +355,7 @@ export const serverArbitraries: {
     seats: whole(limits.peersMax),
     slowModeSeconds,
     campaigns: fc.array(campaign, { maxLength: 2 }),
+    audioZones,
   }),
   'peer-joined': fc.record({ type: fc.constant('peer-joined'), peer, epoch, offset }),
   'peer-left': fc.record({ type: fc.constant('peer-left'), clientId, epoch, offset }),

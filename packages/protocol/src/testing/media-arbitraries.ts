@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { limits } from '../limits.ts';
 import {
+  type AudioZone,
   mediaEngineNames,
   type MediaTrack,
   memberTrackKinds,
@@ -17,7 +18,7 @@ import {
 import type { ClientMessage, ClientMessageOf } from '../messages/client-messages.ts';
 import type { clientMediaMessages, serverMediaMessages, stageMessages } from '../messages/media-messages.ts';
 import type { ServerMessage, ServerMessageOf } from '../messages/server-messages.ts';
-import { counterId, number, textUpTo, whole } from './basic-arbitraries.ts';
+import { counterId, number, textUpTo, vector, whole } from './basic-arbitraries.ts';
 
 /** Messages of media that the table allows, for properties. */
 
@@ -56,6 +57,33 @@ const stage: Arbitrary<Stage> = fc.record({
   mode: fc.constantFrom(...stageModes),
   streamer: fc.option(clientId),
 });
+const corner = vector(-limits.positionMetresMax, limits.positionMetresMax);
+const audioZone: Arbitrary<AudioZone> = fc.record(
+  {
+    zoneId: counterId('z'),
+    name: textUpTo(limits.audioZoneNameMax),
+    min: corner,
+    max: corner,
+    refDistanceMetres: number(0.1, 100),
+    rolloff: number(0, 10),
+    maxDistanceMetres: number(0.5, limits.audioReachMetresMax),
+    passes: number(0, 1),
+    broadcast: fc.boolean(),
+  },
+  {
+    requiredKeys: [
+      'zoneId',
+      'name',
+      'min',
+      'max',
+      'refDistanceMetres',
+      'rolloff',
+      'maxDistanceMetres',
+      'passes',
+    ],
+  },
+);
+export const audioZones = fc.array(audioZone, { maxLength: 3 });
 const sections = fc.array(fc.record({ mid, trackId }), { maxLength: 4 });
 const credential = textUpTo(60);
 const iceServer: Arbitrary<WireIceServer> = fc.record(
@@ -140,6 +168,10 @@ export const clientMediaArbitraries: {
     },
     { requiredKeys: ['type', 'state'] },
   ),
+  'set-audio-zones': fc.record(
+    { type: fc.constant('set-audio-zones'), requestId, zones: audioZones },
+    { requiredKeys: ['type', 'zones'] },
+  ),
 };
 
 export const serverMediaArbitraries: {
@@ -207,5 +239,16 @@ export const serverMediaArbitraries: {
       offset: count,
     },
     { requiredKeys: ['type', 'stage', 'by', 'epoch', 'offset'] },
+  ),
+  'audio-zones-changed': fc.record(
+    {
+      type: fc.constant('audio-zones-changed'),
+      requestId,
+      zones: audioZones,
+      by: fc.option(clientId),
+      epoch: count,
+      offset: count,
+    },
+    { requiredKeys: ['type', 'zones', 'by', 'epoch', 'offset'] },
   ),
 };

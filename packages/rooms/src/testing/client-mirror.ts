@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { unreachable } from '@streamxr/kernel';
 import {
+  type AudioZone,
   type Campaign,
   mergeCampaign,
   mergeObject,
@@ -28,6 +29,7 @@ export class ClientMirror {
   standing: Standing = 'participant';
   handRaised = false;
   slowModeSeconds = 0;
+  audioZones: readonly AudioZone[] = [];
   /** As its events tell it; a newcomer hears of it in `media-tracks`. */
   stage: Stage = { mode: 'conversation', streamer: null };
   /** What it was told last while it waits outside. */
@@ -95,6 +97,9 @@ export class ClientMirror {
       case 'stage-changed':
         this.stage = message.stage;
         return;
+      case 'audio-zones-changed':
+        this.audioZones = message.zones;
+        return;
       case 'campaign-created':
         assert.ok(!this.campaigns.has(message.campaign.campaignId), 'C4 a campaign id is used once');
         this.campaigns.set(message.campaign.campaignId, message.campaign);
@@ -131,6 +136,7 @@ export class ClientMirror {
     this.standing = welcome.standing;
     this.handRaised = welcome.handRaised;
     this.slowModeSeconds = welcome.slowModeSeconds;
+    this.audioZones = welcome.audioZones;
     this.lobby = null;
     if (welcome.resumed) return;
     this.epoch = welcome.epoch;

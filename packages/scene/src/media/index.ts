@@ -1,4 +1,3 @@
-export { type AudioZone, type Acoustics, openAir } from './audio/acoustics.ts';
 export {
   type Sound,
   type SoundPose,

@@ -1,8 +1,7 @@
-import type { MediaTrack, PictureView, VoiceLevel } from '@streamxr/protocol';
+import type { AudioZone, MediaTrack, PictureView, VoiceLevel } from '@streamxr/protocol';
 import { Quaternion, Vector3 } from 'three';
 import type { Avatars } from '../avatars/avatars.ts';
 import type { Frame, Stage } from '../stage.ts';
-import type { AudioZone } from './audio/acoustics.ts';
 import { SpatialAudio, type SoundPose } from './audio/spatial-audio.ts';
 import { picturesSeen } from './pictures/picture-view.ts';
 import { type PortraitLook, Portraits } from './pictures/portraits.ts';

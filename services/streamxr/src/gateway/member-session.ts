@@ -457,6 +457,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
       case 'lower-hand':
       case 'set-slow-mode':
       case 'set-stage':
+      case 'set-audio-zones':
       case 'introduce':
       case 'create-campaign':
       case 'update-campaign':

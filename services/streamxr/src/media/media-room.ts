@@ -16,33 +16,23 @@ import {
   type Refusal,
   type ServerMessage,
   type Stage,
-  type Standing,
   type TrackChanges,
   type TrackEnding,
   type WireIceServer,
 } from '@streamxr/protocol';
-import type { Vec3 } from '@streamxr/spatial';
 import type { MediaRequest } from '../gateway/media-request.ts';
 import type { MediaMember } from '../gateway/ports.ts';
 import { Outgoing } from '../rooms/outgoing.ts';
 import { ExternalLinks } from './external-links.ts';
 import type { MediaCounts } from './media-counts.ts';
 import type { MediaLimits } from './media-limits.ts';
+import type { MediaRoomView } from './media-room-view.ts';
 import { MemberLink, reasonOf } from './member-link.ts';
 import { Participant } from './participant.ts';
 import { Programmes } from './programmes.ts';
 import { qualityOf } from './quality.ts';
 import { offerOf } from './section-maps.ts';
 import { Sources } from './sources.ts';
-
-/** The room as far as live media is concerned. */
-export interface MediaRoomView {
-  readonly room: string;
-  readonly stage: Stage;
-  member(connectionId: number): { readonly clientId: string; readonly standing: Standing } | null;
-  grantsOf(connectionId: number): ReadonlySet<Grant> | null;
-  positionOf(clientId: string): Vec3;
-}
 
 export interface MediaRoomOptions {
   readonly view: MediaRoomView;
@@ -105,6 +95,7 @@ export class MediaRoom {
       limits,
       layers: () => this.#engine?.abilities.layers ?? 1,
       positionOf: (clientId) => this.#view.positionOf(clientId),
+      audioZones: () => this.#view.audioZones,
     });
     this.externals = new ExternalLinks({
       tracks: this.#tracks,
@@ -179,10 +170,12 @@ export class MediaRoom {
   told(message: ServerMessage): void {
     if (message.type === 'peer-left') this.#gone(message.clientId);
     else if (message.type === 'stage-changed') this.#setStage(message.stage);
+    else if (message.type === 'audio-zones-changed') this.#hasNews = true;
   }
 
   #gone(clientId: string): void {
     for (const ended of this.#tracks.endAllOf(clientId, 'left')) this.#ended(ended);
+    this.#programmes.forget(clientId);
     const participant = this.#participants.get(clientId);
     if (participant === undefined) return;
     this.#unlink(participant);

@@ -9,7 +9,8 @@ import type { ExternalLinks } from './external-links.ts';
 import { iceServersFor, type IceServerOptions } from './ice-servers.ts';
 import type { MediaCounts } from './media-counts.ts';
 import type { MediaLimits } from './media-limits.ts';
-import { MediaRoom, type MediaRoomView } from './media-room.ts';
+import type { MediaRoomView } from './media-room-view.ts';
+import { MediaRoom } from './media-room.ts';
 import type { MemberLink } from './member-link.ts';
 
 export interface MediaOptions {

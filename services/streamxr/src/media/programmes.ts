@@ -4,13 +4,15 @@ import {
   isSamePlan,
   isSound,
   layerOffers,
+  MemberZones,
   planFor,
   type SeenPicture,
+  Soundscape,
   type Speech,
   type Tracks,
   VoiceField,
 } from '@streamxr/media';
-import type { MediaTrack } from '@streamxr/protocol';
+import type { AudioZone, MediaTrack } from '@streamxr/protocol';
 import type { Vec3 } from '@streamxr/spatial';
 import type { MediaLimits } from './media-limits.ts';
 import type { MemberLink } from './member-link.ts';
@@ -25,11 +27,14 @@ export interface ProgrammesOptions {
   /** Layers that the engine tells apart. */
   readonly layers: () => number;
   readonly positionOf: (clientId: string) => Vec3;
+  /** Of the room; another list when they change. */
+  readonly audioZones: () => readonly AudioZone[];
 }
 
 /** Tellings of plans to one viewer are at least so far apart: each may cost it an offer. */
 const planEveryMs = 500;
 const priorities = { speaker: 3, wall: 2, portrait: 1 } as const;
+const heardVoice = { forward: true, layer: 0, priority: 4 } as const;
 const nowhere: Vec3 = [0, 0, 0];
 
 /** What each viewer of a room is to receive, and at which quality. */
@@ -39,6 +44,8 @@ export class Programmes {
   #sounds: string[] = [];
   #pictures: MediaTrack[] = [];
   readonly #speakers = new Set<string>();
+  #zonesTaken: readonly AudioZone[] = [];
+  #zones = new MemberZones(Soundscape.open);
 
   constructor(options: ProgrammesOptions) {
     this.#options = options;
@@ -51,9 +58,22 @@ export class Programmes {
       if (viewer.link !== null && !viewer.link.isClosed) this.#planFor(viewer, viewer.link, nowMs);
   }
 
+  /** A member is gone. */
+  forget(clientId: string): void {
+    this.#zones.forget(clientId);
+  }
+
+  #takeZones(): void {
+    const zones = this.#options.audioZones();
+    if (zones === this.#zonesTaken) return;
+    this.#zonesTaken = zones;
+    this.#zones = new MemberZones(new Soundscape(zones));
+  }
+
   #gather(nowMs: number): void {
     const { tracks, sources, speech, positionOf } = this.#options;
-    this.#voices.clear();
+    this.#takeZones();
+    this.#voices.clear(this.#zones.soundscape);
     this.#sounds = [];
     this.#pictures = [];
     this.#speakers.clear();
@@ -63,10 +83,11 @@ export class Programmes {
       if (kind === 'microphone' && clientId !== null) {
         const loudness = speech.loudnessOf(trackId, nowMs);
         if (loudness > 0 && !muted) this.#speakers.add(clientId);
+        const position = positionOf(clientId);
         this.#voices.add({
-          trackId,
+          ...{ trackId, position },
           owner: clientId,
-          position: positionOf(clientId),
+          zones: this.#zones.zonesOf(clientId, position),
           loudness: muted ? -1 : loudness,
           broadcast: track.broadcast,
         });
@@ -79,10 +100,11 @@ export class Programmes {
     const { tracks, limits, positionOf } = this.#options;
     const { clientId } = viewer;
     const pictures = this.#picturesFor(viewer, link);
+    const position = viewer.line === null ? nowhere : positionOf(clientId);
     const plan = planFor(
       {
-        clientId,
-        position: viewer.line === null ? nowhere : positionOf(clientId),
+        ...{ clientId, position },
+        zones: this.#zones.zonesOf(clientId, position),
         planned: viewer.plan.tracks.filter((trackId) => this.#isSameSource(viewer, trackId)),
       },
       {
@@ -94,6 +116,7 @@ export class Programmes {
       limits.plan,
     );
     this.#adapt(viewer, link, pictures, plan.tracks, nowMs);
+    this.#gateVoices(link, plan.tracks);
     // A track that is brought in anew leaves the plan first, so that its section is negotiated again.
     this.#tell(
       viewer,
@@ -170,6 +193,16 @@ export class Programmes {
         layer === null ? { forward: false } : { forward: true, layer, priority: priorities[rank] },
       );
     }
+  }
+
+  /** What has left the plan is not sent from this moment on, whatever the client still has a section for: a booth is closed here. */
+  #gateVoices(link: MemberLink, planned: readonly string[]): void {
+    const { tracks } = this.#options;
+    for (const trackId of planned)
+      if (tracks.get(trackId)?.kind === 'microphone') link.prefer(trackId, heardVoice);
+    for (const trackId of link.receives)
+      if (tracks.get(trackId)?.kind === 'microphone' && !planned.includes(trackId))
+        link.prefer(trackId, { forward: false });
   }
 
   #tell(viewer: Participant, planned: readonly string[], nowMs: number): void {

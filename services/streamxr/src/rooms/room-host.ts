@@ -9,6 +9,7 @@ import {
   unreachable,
 } from '@streamxr/kernel';
 import {
+  type AudioZone,
   type Campaign,
   type ErrorCode,
   errorMessage,
@@ -186,6 +187,10 @@ export class RoomHost {
 
   get stage(): Stage {
     return this.#room.state.stage;
+  }
+
+  get audioZones(): readonly AudioZone[] {
+    return this.#room.state.audioZones;
   }
 
   /** Where a member is as far as it has said. */

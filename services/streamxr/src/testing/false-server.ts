@@ -171,5 +171,6 @@ function welcome(name: string, offset: number): ServerMessage {
     seats: 1,
     slowModeSeconds: 0,
     campaigns: [],
+    audioZones: [],
   };
 }

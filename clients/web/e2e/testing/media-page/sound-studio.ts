@@ -1,4 +1,5 @@
-import { type AudioZone, SpatialAudio } from '@streamxr/scene';
+import type { AudioZone } from '@streamxr/protocol';
+import { SpatialAudio } from '@streamxr/scene';
 import type { Vec3 } from '@streamxr/spatial';
 import { Quaternion, Vector3 } from 'three';
 

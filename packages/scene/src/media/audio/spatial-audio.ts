@@ -1,7 +1,9 @@
 import { Emitter } from '@streamxr/kernel';
+import { Soundscape } from '@streamxr/media';
+import type { AudioZone } from '@streamxr/protocol';
 import type { Vec3 } from '@streamxr/spatial';
 import { Quaternion, Vector3 } from 'three';
-import { type AudioZone, facingGain, hearingGain } from './acoustics.ts';
+import { facingGain } from './facing.ts';
 import { placeListener } from './listener.ts';
 import { loudnessOf } from './loudness.ts';
 import { glide, SoundSlot } from './sound-slot.ts';
@@ -59,8 +61,6 @@ interface Playing {
  * Nothing is played before the person did something on the page: it listens for that itself.
  */
 export class SpatialAudio implements Disposable {
-  /** Boxes with their own acoustics; may change at any time. */
-  zones: readonly AudioZone[];
   readonly events = new Emitter<SpatialAudioEvents>();
   readonly #createContext: () => AudioContext;
   readonly #closing = new AbortController();
@@ -71,6 +71,8 @@ export class SpatialAudio implements Disposable {
   readonly #head = new Vector3();
   readonly #headRotation = new Quaternion();
   readonly #towards = new Vector3();
+  #zones: readonly AudioZone[] = [];
+  #soundscape = Soundscape.open;
   #context: AudioContext | null = null;
   #master: GainNode | null = null;
   #state: SpatialAudioState = 'none';
@@ -90,6 +92,16 @@ export class SpatialAudio implements Disposable {
     this.#createContext = createContext;
     for (const gesture of gestures)
       target.addEventListener(gesture, this.#onGesture, { signal: this.#closing.signal, capture: true });
+  }
+
+  /** Boxes with their own acoustics; may change at any time: what is heard follows without a step. */
+  get zones(): readonly AudioZone[] {
+    return this.#zones;
+  }
+
+  set zones(zones: readonly AudioZone[]) {
+    this.#zones = zones;
+    this.#soundscape = new Soundscape(zones);
   }
 
   get state(): SpatialAudioState {
@@ -206,7 +218,7 @@ export class SpatialAudio implements Disposable {
       return;
     }
     slot.setPlace(position);
-    const heard = hearingGain(this.zones, placeOf(position), placeOf(this.#head));
+    const heard = this.#soundscape.hearingGain(placeOf(position), placeOf(this.#head));
     slot.setGain(clampVolume(volume) * heard * this.#facingGain());
   }
 

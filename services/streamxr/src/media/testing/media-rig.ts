@@ -1,5 +1,13 @@
 import { ManualClock, silentLogger } from '@streamxr/kernel';
-import type { Grant, Refusal, ServerMessage, ServerMessageOf, Stage, Standing } from '@streamxr/protocol';
+import type {
+  AudioZone,
+  Grant,
+  Refusal,
+  ServerMessage,
+  ServerMessageOf,
+  Stage,
+  Standing,
+} from '@streamxr/protocol';
 import type { Vec3 } from '@streamxr/spatial';
 import type { MediaRequest } from '../../gateway/media-request.ts';
 import type { MediaMember, UnreliableWay } from '../../gateway/ports.ts';
@@ -106,16 +114,21 @@ export class MediaRig {
   readonly engine = new FakeEngine();
   readonly media: MediaRoom;
   stage: Stage = { mode: 'conversation', streamer: null };
+  audioZones: readonly AudioZone[] = [];
   hasEngine = true;
   linksMax = 100;
   readonly positions = new Map<string, Vec3>();
   readonly #members = new Map<number, { clientId: string; standing: Standing; grants: Set<Grant> }>();
 
   constructor(limits: Partial<MediaLimits> = {}) {
+    const zones = () => this.audioZones;
     this.media = new MediaRoom({
       view: {
         room: 'lab',
         stage: this.stage,
+        get audioZones() {
+          return zones();
+        },
         member: (connectionId) => this.#members.get(connectionId) ?? null,
         grantsOf: (connectionId) => this.#members.get(connectionId)?.grants ?? null,
         positionOf: (clientId) => this.positions.get(clientId) ?? [0, 1.6, 0],
@@ -153,6 +166,11 @@ export class MediaRig {
   /** The engine is asked about all of its links. */
   async measure(): Promise<void> {
     for (const link of this.media.links()) await this.media.measure(link);
+  }
+
+  setAudioZones(zones: readonly AudioZone[]): void {
+    this.audioZones = zones;
+    this.media.told({ type: 'audio-zones-changed', zones, by: 'c1', epoch: 1, offset: 1 });
   }
 
   gone(member: FakeMember): void {

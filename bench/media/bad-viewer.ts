@@ -37,9 +37,10 @@ export async function* badViewer({ quick }: BenchOptions): AsyncIterable<Figure>
     good: await hereBrowser.join(near, socketUrl('127.0.0.1'), 'Good line'),
     bad: await thereBrowser.join(far, socketUrl(line.serverAddress), 'Bad line'),
   };
+  const lookedMs = wallMs();
   for (const viewer of Object.values(viewers))
     await viewer.stage.evaluate((stage, pixels) => stage.look(pixels), height);
-  yield* measure(line, viewers.good, viewers.bad, quick ? 5_000 : 15_000);
+  yield* measure(line, viewers, quick ? 5_000 : 15_000, lookedMs);
 }
 
 function openLine(): BadLine | null {
@@ -51,12 +52,13 @@ function openLine(): BadLine | null {
 
 async function* measure(
   line: BadLine,
-  good: StagePage,
-  bad: StagePage,
+  { good, bad }: { readonly good: StagePage; readonly bad: StagePage },
   badMs: number,
+  lookedMs: number,
 ): AsyncIterable<Figure> {
   const top = await reach(bad, (height) => height >= picture.height);
   if (top === null) throw new Error('the viewer never got the largest layer');
+  yield { figure: 'a good line: largest layer after', value: (top.shownMs - lookedMs) / 1_000, unit: 's' };
   await sleep(steadyMs);
   await Promise.all([good, bad].map(seenBy));
   line.impair(impairment);

@@ -206,6 +206,20 @@ test('M5 every answer names this machine by UDP and TCP, and asks for no more th
   assert.match(answer, /b=TIAS:123000\r\n/);
 });
 
+test('M2 who sends pictures is told to begin with enough for several layers', async () => {
+  await using opened = await open();
+  using camera = new PictureSource(120);
+  using shower = await FakePeer.open(opened.room);
+  shower.send('t1', camera.track);
+  const answer = await shower.negotiate();
+  assert.match(answer, /a=fmtp:96 x-google-start-bitrate=1200\r\n/);
+  assert.equal(
+    answer.split('x-google-start-bitrate').length,
+    2,
+    'in one format, and not in its retransmissions',
+  );
+});
+
 test('M5 who speaks under another certificate is refused, and the link stays as it was', async () => {
   await using opened = await open();
   using tone = new ToneSource(440, 0.5);

@@ -19,6 +19,13 @@ const lossLittle = 0.02;
 
 /** A lower estimate than this part of the one before is a way that got narrower, and no noise. */
 const fallen = 0.9;
+/** Below this part of it, the line has collapsed: what is on its way queues, and is lost. */
+const collapsed = 0.75;
+/** After that, so much of the estimate is used for so long: it is still falling, and the queue must drain before anything new is in time. */
+const drainShare = 0.25;
+const drainMs = 2_000;
+/** What any way is taken to carry, a voice and a small picture: who stops both at less never learns that there is more again. */
+export const lineBitsPerSecondMin = 150_000;
 const probeStep = 1.08;
 const probeMax = 1.5;
 /** A way is full when what is sent is about what it is estimated to carry. */
@@ -62,20 +69,24 @@ export class DownlinkBudget {
   #sentBits = 0;
   /** When the way last showed that it was full. */
   #fullMs = Number.NEGATIVE_INFINITY;
+  #collapsedMs = Number.NEGATIVE_INFINITY;
 
   constructor(capBitsPerSecond = Number.POSITIVE_INFINITY) {
     this.#capBitsPerSecond = capBitsPerSecond;
   }
 
-  /** The engine's estimate of what media can have. Falls at once, rises by steps. */
-  estimated(bitsPerSecond: number, nowMs: number): void {
-    if (!(bitsPerSecond > 0)) return;
+  /** The engine's estimate of what media can have. Falls at once, rises by steps. True when less must be sent at once. */
+  estimated(bitsPerSecond: number, nowMs: number): boolean {
+    if (!(bitsPerSecond > 0)) return false;
     const before = this.#engineBits ?? bitsPerSecond;
     if (bitsPerSecond < before * fallen) {
       this.#probe = 1;
       if (this.#sentBits > bitsPerSecond * fullShare) this.#fullMs = nowMs;
     }
     this.#engineBits = Math.min(bitsPerSecond, before * riseMax);
+    const hasCollapsed = bitsPerSecond < before * collapsed && this.#fullMs === nowMs;
+    if (hasCollapsed) this.#collapsedMs = nowMs;
+    return hasCollapsed;
   }
 
   /** What a transfer of models reached, as the viewer measured it. */
@@ -99,7 +110,8 @@ export class DownlinkBudget {
 
   /** What the way carries, as far as is known. */
   capacity(nowMs: number): number {
-    return Math.min(this.#capBitsPerSecond, this.#known(nowMs) ?? unknownBitsPerSecond * this.#lossFactor);
+    const known = this.#known(nowMs) ?? unknownBitsPerSecond * this.#lossFactor;
+    return Math.min(this.#capBitsPerSecond, Math.max(lineBitsPerSecondMin, known));
   }
 
   #known(nowMs: number): number | null {
@@ -120,7 +132,9 @@ export class DownlinkBudget {
   share(demand: DownlinkDemand, nowMs: number): DownlinkShares {
     const capacity = this.capacity(nowMs);
     const voices = Math.min(capacity, demand.voices * voiceBitsPerSecond);
-    const left = capacity - voices;
+    const isDraining = nowMs - this.#collapsedMs < drainMs;
+    const drained = isDraining ? Math.max(lineBitsPerSecondMin, capacity * drainShare) : capacity;
+    const left = Math.max(0, drained - voices);
     const wanted = Math.min(demand.pictureBitsPerSecond, left);
     // An engine's estimate is what media can have beside the models: it is all for media, and models are held back only so far
     // that they leave it.

@@ -1,6 +1,12 @@
 export { type Acoustics, distanceGain, openAir } from './acoustics.ts';
 export { MemberZones, Soundscape } from './soundscape.ts';
-export { DownlinkBudget, type DownlinkDemand, type DownlinkShares, voiceBitsPerSecond } from './downlink.ts';
+export {
+  DownlinkBudget,
+  type DownlinkDemand,
+  type DownlinkShares,
+  lineBitsPerSecondMin,
+  voiceBitsPerSecond,
+} from './downlink.ts';
 export type {
   EngineAbilities,
   EngineLink,

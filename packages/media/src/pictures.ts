@@ -33,6 +33,9 @@ const newcomerMargin = 1.15;
 /** A picture that is shown comes before one that would push it out, until that one counts so much more. */
 const heldBonus = 1.3;
 
+/** The first picture is shown as long as this part of its smallest layer fits: one that comes late, or not always, is better than none. */
+const firstShare = 0.5;
+
 interface Step {
   readonly trackId: string;
   readonly layer: number;
@@ -41,7 +44,8 @@ interface Step {
 }
 
 /**
- * Which layer of each picture to forward, so that together they cost at most `budgetBitsPerSecond`; null for none. What would be shown is
+ * Which layer of each picture to forward, so that together they cost at most `budgetBitsPerSecond`; null for none. (The smallest layer of the
+ * first one may cost twice as much.) What would be shown is
  * put in one order that does not depend on the budget: first every picture's smallest layer, then every next one; and as much of
  * that order is granted as fits. So more budget never takes anything from any picture.
  */
@@ -53,7 +57,7 @@ export function allocatePictures(
   const allocation = new Map<string, number | null>(pictures.map(({ trackId }) => [trackId, null]));
   let spent = 0;
   for (const step of stepsOf(inOrder(pictures).slice(0, picturesMax))) {
-    const needed = step.bitsPerSecond * (step.isHeld ? 1 : newcomerMargin);
+    const needed = step.bitsPerSecond * (spent === 0 ? firstShare : step.isHeld ? 1 : newcomerMargin);
     if (spent + needed > budgetBitsPerSecond) break;
     spent += step.bitsPerSecond;
     allocation.set(step.trackId, step.layer);

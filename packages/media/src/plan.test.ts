@@ -111,10 +111,10 @@ test('M2 an estimate of a way that was full falls at once and rises by steps', (
   budget.sent(900_000, 0.05, 0);
   budget.estimated(1_000_000, 0);
   assert.equal(pictures(), 1_000_000);
-  budget.estimated(300_000, 0);
-  assert.equal(pictures(), 300_000);
+  budget.estimated(800_000, 0);
+  assert.equal(pictures(), 800_000);
   budget.estimated(9_000_000, 0);
-  assert.equal(pictures(), 450_000);
+  assert.equal(pictures(), 1_200_000);
   const capped = new DownlinkBudget(200_000);
   capped.estimated(9_000_000, 0);
   assert.equal(capped.share(greedy, 0).mediaBitsPerSecond, 200_000);
@@ -129,9 +129,30 @@ test('M2 an estimate of a way that was never full keeps no picture away', () => 
   budget.sent(20_000, 0, 1_000);
   budget.estimated(60_000, 1_000);
   assert.equal(budget.share(greedy, 1_000).pictureBitsPerSecond, 2_500_000);
-  budget.sent(58_000, 0, 2_000);
-  budget.estimated(50_000, 2_000);
-  assert.equal(budget.share(greedy, 2_000).pictureBitsPerSecond, 50_000);
+  for (let rise = 0; rise < 5; rise++) budget.estimated(300_000, 2_000);
+  budget.sent(250_000, 0, 3_000);
+  budget.estimated(250_000, 3_000);
+  assert.equal(budget.share(greedy, 3_000).pictureBitsPerSecond, 250_000);
+});
+
+test('M2 when a way collapses, a quarter of what is left is used until the queue has drained', () => {
+  const budget = new DownlinkBudget();
+  const pictures = (nowMs: number): number => budget.share(greedy, nowMs).pictureBitsPerSecond;
+  budget.sent(1_900_000, 0, 0);
+  assert.equal(budget.estimated(2_000_000, 0), false);
+  assert.equal(budget.estimated(900_000, 1_000), true);
+  assert.deepEqual([pictures(1_000), pictures(2_900), pictures(3_000)], [225_000, 225_000, 900_000]);
+  // What falls while little is sent says nothing of the way.
+  budget.sent(20_000, 0, 40_000);
+  assert.equal(budget.estimated(60_000, 40_000), false);
+});
+
+test('M2 a voice and a small picture are tried on every way', () => {
+  const budget = new DownlinkBudget();
+  budget.sent(900_000, 0.5, 0);
+  budget.estimated(1_000_000, 0);
+  budget.estimated(8_000, 0);
+  assert.equal(budget.share({ ...greedy, voices: 1 }, 0).pictureBitsPerSecond, 110_000);
 });
 
 test('M2 models tell what the way carries where no engine does', () => {

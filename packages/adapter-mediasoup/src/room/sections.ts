@@ -54,8 +54,8 @@ export class Sections {
       kind: section.kind,
       rtpParameters: sending.parameters,
       paused: this.#pausedSources.has(sourceId),
-      // A key frame a second for all viewers together is what an encoder can be asked for.
-      keyFrameRequestDelay: section.kind === 'video' ? 1_000 : 0,
+      // Two key frames a second for all viewers together is what an encoder can be asked for.
+      keyFrameRequestDelay: section.kind === 'video' ? 500 : 0,
       appData: { sourceId },
     });
     const source: Source = { id: sourceId, home: space, producer };

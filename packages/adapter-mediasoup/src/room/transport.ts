@@ -1,10 +1,10 @@
-import type { LinkOptions } from '@streamxr/media';
+import { lineBitsPerSecondMin, type LinkOptions } from '@streamxr/media';
 import type { types } from 'mediasoup';
 import { waitingBytesMax } from './channels.ts';
 import type { Space } from './space.ts';
 
-/** What a way carries until it is known better, in bits per second: the smallest layer and a few voices. */
-const firstEstimate = 800_000;
+/** What a way is taken to carry until it is known better, in bits per second. Estimates of what is not used hardly rise, and fall within half a second. */
+const firstEstimate = 2_500_000;
 /** Without a sign of life from the peer; browsers give one every five seconds or less. */
 const consentSeconds = 20;
 const messageBytesMax = 65_536;
@@ -28,6 +28,7 @@ export async function openTransport(
   try {
     await transport.setMaxIncomingBitrate(incomingBitsPerSecondMax);
     await transport.enableTraceEvent(['bwe']);
+    await transport.setMinOutgoingBitrate(lineBitsPerSecondMin);
     return transport;
   } catch (error) {
     transport.close();

@@ -2,6 +2,17 @@ import { createWorker, type types } from 'mediasoup';
 import type { WorkerPoolOptions } from './options.ts';
 import { readAbout } from './worker-binary.ts';
 
+/**
+ * How the worker estimates what a way carries. As it comes, it learns of losses once a second, from receiver reports. With loss-based
+ * control it learns of them from every packet of feedback, and what arrived in the last moments is what the way is taken to carry. The
+ * figures make it twice as quick as its defaults, downwards and up again (see decision 0039).
+ */
+const bandwidthTrials = [
+  'WebRTC-Bwe-AlrLimitedBackoff/Enabled',
+  'WebRTC-Bwe-LossBasedControl/Enabled,ackrate_max_win:300ms,loss_win:400ms,decr_intvl:150ms,max_incr:1.5,min_incr:1.2',
+  '',
+].join('/');
+
 /** One worker process with its port, on which all peers of its routers arrive. */
 export class Seat {
   readonly worker: types.Worker;
@@ -51,7 +62,11 @@ export async function startSeat(
   index: number,
   { workerBinary, listen, log }: WorkerPoolOptions,
 ): Promise<Seat> {
-  const worker = await createWorker({ workerBin: workerBinary, logLevel: 'warn' });
+  const worker = await createWorker({
+    workerBin: workerBinary,
+    logLevel: 'warn',
+    libwebrtcFieldTrials: bandwidthTrials,
+  });
   try {
     const port = listen.firstPort === null ? {} : { port: listen.firstPort + index };
     const announced = listen.announcedAddress === null ? {} : { announcedAddress: listen.announcedAddress };

@@ -158,6 +158,7 @@ export class ExternalLinks {
       events: {
         connected: () => counts.connected(),
         lost: () => this.#end(entry),
+        collapsed: () => undefined,
         message: () => undefined,
       },
     });

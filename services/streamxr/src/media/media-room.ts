@@ -1,4 +1,4 @@
-import { type Logger, type Result, unreachable } from '@streamxr/kernel';
+import { type Result, unreachable } from '@streamxr/kernel';
 import {
   type EndedTrack,
   type EngineRoom,
@@ -18,14 +18,12 @@ import {
   type Stage,
   type TrackChanges,
   type TrackEnding,
-  type WireIceServer,
 } from '@streamxr/protocol';
 import type { MediaRequest } from '../gateway/media-request.ts';
 import type { MediaMember } from '../gateway/ports.ts';
 import { Outgoing } from '../rooms/outgoing.ts';
 import { ExternalLinks } from './external-links.ts';
-import type { MediaCounts } from './media-counts.ts';
-import type { MediaLimits } from './media-limits.ts';
+import type { MediaRoomOptions } from './media-room-options.ts';
 import type { MediaRoomView } from './media-room-view.ts';
 import { MemberLink, reasonOf } from './member-link.ts';
 import { Participant } from './participant.ts';
@@ -33,21 +31,6 @@ import { Programmes } from './programmes.ts';
 import { qualityOf } from './quality.ts';
 import { offerOf } from './section-maps.ts';
 import { Sources } from './sources.ts';
-
-export interface MediaRoomOptions {
-  readonly view: MediaRoomView;
-  /** Opened when the first link is wanted. Null: there is none, or it does not start. */
-  readonly engine: () => Promise<MediaEngine | null>;
-  /** False where none will ever be there: nobody shall ask again. */
-  readonly mayHaveEngine: () => Promise<boolean>;
-  /** Whether one link more may be opened on this server. */
-  readonly hasRoom: () => boolean;
-  readonly iceServers: (clientId: string) => readonly WireIceServer[];
-  readonly limits: MediaLimits;
-  readonly counts: MediaCounts;
-  readonly nowMs: () => number;
-  readonly logger: Logger;
-}
 
 /** Without news, plans are made this often. */
 const planEveryMs = 500;
@@ -271,6 +254,9 @@ export class MediaRoom {
           if (participant.link === link) participant.line?.usePresenceWay(link.engineLink);
         },
         lost: (_, reason) => this.#lost(participant, link, reason, comeBackAfterMs),
+        collapsed: () => {
+          if (participant.link === link) this.#programmes.plan([participant], nowMs());
+        },
         message: (bytes) => participant.line?.receiveUnreliable(bytes),
       },
     });

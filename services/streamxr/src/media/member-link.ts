@@ -19,6 +19,8 @@ export interface MemberLinkEvents {
   connected(link: MemberLink): void;
   /** It is of no use any more, by no wish of the peer. */
   lost(link: MemberLink, reason: string): void;
+  /** Its way carries much less than what is sent: each moment more queues. */
+  collapsed(link: MemberLink): void;
   message(bytes: Uint8Array): void;
 }
 
@@ -75,7 +77,9 @@ export class MemberLink {
       incomingBitsPerSecondMax: options.limits.publisherBitsPerSecondMax,
       events: {
         state: (state) => link.#changed(state),
-        estimate: (bitsPerSecond) => link.budget.estimated(bitsPerSecond, options.nowMs()),
+        estimate: (bitsPerSecond) => {
+          if (link.budget.estimated(bitsPerSecond, options.nowMs())) options.events.collapsed(link);
+        },
         message: (bytes) => {
           if (!link.#closed) options.events.message(bytes);
         },

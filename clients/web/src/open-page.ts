@@ -23,6 +23,7 @@ import { uploadFiles } from './library/upload-files.ts';
 import { UploadQueue } from './library/upload-queue.ts';
 import { mediaNews } from './media/media-news.ts';
 import { MediaStore } from './media/media-store.ts';
+import { announceWall } from './media/wall-news.ts';
 import { ObjectEdits } from './objects/object-edits.ts';
 import { ObjectsStore } from './objects/objects-store.ts';
 import type { Page } from './page.ts';
@@ -74,6 +75,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
     openKey: mediaKeyOf,
   });
   media.secret.value = address.key;
+  announceWall(media, session, toasts);
   const edits = new ObjectEdits({ session, objects, undo, toasts, world });
 
   const assetCache = new IndexedDbCache(globalThis.indexedDB);

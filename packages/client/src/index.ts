@@ -45,6 +45,7 @@ export { qualities, type QualityChoice } from './campaigns/quality.ts';
 export { inlineCompute } from './campaigns/compute/inline-compute.ts';
 export { type InputsFigures, InputsWatch } from './campaigns/inputs-watch.ts';
 export { MediaClient, type MediaClientOptions } from './media/media-client.ts';
+export { orderWall, wallHungMax, type WallOrder } from './media/wall-order.ts';
 export type {
   LinkStats,
   MediaEvents,

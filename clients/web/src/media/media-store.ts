@@ -1,5 +1,11 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { MediaMessage, MediaState, RoomClient } from '@streamxr/client';
+import {
+  type MediaMessage,
+  type MediaState,
+  orderWall,
+  type RoomClient,
+  type WallOrder,
+} from '@streamxr/client';
 import { limits, type MediaTrack, type Stage } from '@streamxr/protocol';
 import type { PreferencesStore } from '../preferences/preferences-store.ts';
 import type { SourceKind } from './capture.ts';
@@ -33,6 +39,8 @@ export class MediaStore {
   readonly sources: ReadonlySignal<readonly CallSource[]>;
   /** How loud members are right now, 0 to 1, by clientId; who is silent is not named. */
   readonly speaking: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** Which pictures hang on the wall, and which wait for a place. */
+  readonly wall: ReadonlySignal<WallOrder>;
   readonly stage: ReadonlySignal<Stage>;
   readonly own: Readonly<Record<SourceKind, ReadonlySignal<SourceState>>>;
   /** Of this person's microphone, 0 to 1. */
@@ -61,6 +69,7 @@ export class MediaStore {
     const call = this.#call;
     this.state = computed(() => call.value?.state.value ?? 'off');
     this.tracks = computed(() => call.value?.tracks.value ?? nothing);
+    this.wall = computed(() => orderWall(this.tracks.value.values()));
     this.sources = computed(() => call.value?.sources.value ?? []);
     this.level = computed(() => call.value?.level.value ?? 0);
     this.speaksMuted = computed(() => call.value?.speaksMuted.value ?? false);

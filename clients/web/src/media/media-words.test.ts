@@ -5,7 +5,14 @@ import { errorCodes } from '@streamxr/protocol';
 import { refusalOf } from './capture.ts';
 import { sortDevices } from './devices.ts';
 import { meterLevel } from './level-meter.ts';
-import { endingWords, refusalWords, sourceLabel, stageWords, troubleWords } from './media-words.ts';
+import {
+  endingWords,
+  refusalWords,
+  sourceLabel,
+  stageWords,
+  wallWords,
+  troubleWords,
+} from './media-words.ts';
 
 const kinds = ['microphone', 'camera', 'screen'] as const;
 
@@ -67,4 +74,12 @@ test('M3 the meter is still in silence, full at a shout, and in between for spee
   assert.equal(tone(0), 0);
   assert.equal(tone(1), 1);
   assert.ok(tone(0.03) > 0.3 && tone(0.03) < 0.7);
+});
+
+test('M4 the page says whose pictures wait for the wall', () => {
+  assert.equal(wallWords([]), null);
+  assert.equal(wallWords(['Linus']), 'The wall is full: Linus waits for a place on it.');
+  assert.equal(wallWords(['you']), 'The wall is full: you wait for a place on it.');
+  assert.equal(wallWords(['Linus', 'you']), 'The wall is full: Linus and you wait for a place on it.');
+  assert.equal(wallWords(['Linus', 'Linus']), 'The wall is full: Linus waits for a place on it.');
 });

@@ -134,6 +134,16 @@ export function endingWords(
   }
 }
 
+/** Whose pictures wait for a place on the wall; null for nobody's. Names, or `you`. */
+export function wallWords(waiting: readonly string[]): string | null {
+  const names = [...new Set(waiting)];
+  const [first, ...others] = names;
+  if (first === undefined) return null;
+  const who = others.length === 0 ? first : `${names.slice(0, -1).join(', ')} and ${others.at(-1) ?? ''}`;
+  const waits = others.length === 0 && first !== 'you' ? 'waits' : 'wait';
+  return `The wall is full: ${who} ${waits} for a place on it.`;
+}
+
 /** Who may speak, for the audience. `streamer` is a name, `you`, or null. */
 export function stageWords({ mode }: Stage, streamer: string | null): string {
   if (mode === 'conversation') return 'Everybody may speak and show.';

@@ -1,4 +1,4 @@
-import { Lock, Mic, MicOff, MonitorUp, Video } from 'lucide-preact';
+import { Hourglass, Lock, Mic, MicOff, MonitorUp, Video } from 'lucide-preact';
 import type { MediaTrack } from '@streamxr/protocol';
 import { MemberDot } from '../controls/member-dot.tsx';
 import { usePage } from '../page.ts';
@@ -31,6 +31,7 @@ export function PersonMarks({ clientId }: { readonly clientId: string }) {
   if (tracks.length === 0) return null;
   const isLocked = media.sources.value.some(({ track, locked }) => locked && track.clientId === clientId);
   const level = media.speaking.value.get(clientId) ?? 0;
+  const waits = (trackId: string) => media.wall.value.waiting.some((track) => track.trackId === trackId);
   return (
     <span class="person-marks">
       {isLocked && (
@@ -52,7 +53,11 @@ export function PersonMarks({ clientId }: { readonly clientId: string }) {
           case 'camera':
             return <Mark key={trackId} Icon={Video} words="Camera on" />;
           case 'screen':
-            return <Mark key={trackId} Icon={MonitorUp} words="Shares a screen" />;
+            return waits(trackId) ? (
+              <Mark key={trackId} Icon={Hourglass} words="Waits for a place on the wall" tone="is-waiting" />
+            ) : (
+              <Mark key={trackId} Icon={MonitorUp} words="Shares a screen" />
+            );
           default:
             return null;
         }

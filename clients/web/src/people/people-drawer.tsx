@@ -9,6 +9,7 @@ import { usePage } from '../page.ts';
 import { PersonControls } from '../media/person-controls.tsx';
 import { PersonMarks, SpeakingDot } from '../media/person-media.tsx';
 import { StageField } from '../media/stage-field.tsx';
+import { WallNote } from '../media/wall-note.tsx';
 import type { Person } from './people-store.ts';
 import { moveHand } from '../seats/hand.ts';
 import { standNear } from '../world/placement.ts';
@@ -33,6 +34,7 @@ export function PeopleDrawer() {
   return (
     <Drawer title="People" aside={formatPeople(others.length + 1)} onClose={() => drawers.close()}>
       <StageField />
+      <WallNote />
       <ul
         class="people"
         aria-label="People in the room"

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { type Avatars, ShownMedia, type Stage } from '@streamxr/scene';
+import { type Avatars, type Occluder, ShownMedia, type Stage } from '@streamxr/scene';
 import type { Page } from '../page.ts';
 
 /** How often the room is asked for pictures of the size they have here; the client thins it further. */
@@ -13,10 +13,17 @@ export class MediaView implements Disposable {
   readonly #stops: readonly (() => void)[];
   #seenMs = 0;
 
-  constructor(stage: Stage, avatars: Avatars, font: string, { media, people, preferences }: MediaViewParts) {
+  /** `occluders` gives what of the room nobody sees through. */
+  constructor(
+    stage: Stage,
+    avatars: Avatars,
+    { font, occluders }: { readonly font: string; readonly occluders: () => readonly Occluder[] },
+    { media, people, preferences }: MediaViewParts,
+  ) {
     const shown = new ShownMedia(stage, {
       avatars,
       font,
+      occluders,
       person: (clientId) => {
         const color = people.colorOf(clientId);
         return color === null ? null : { name: people.nameOf(clientId), color };

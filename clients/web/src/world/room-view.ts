@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { RoomClient } from '@streamxr/client';
 import {
   Avatars,
+  type BlockingBox,
   type Census,
   createLocomotion,
   createManipulation,
@@ -64,6 +65,7 @@ export class RoomView implements WorldView, Disposable {
   readonly #streamingView: StreamingView;
   readonly #vr = signal<VrAbility>('no-headset');
   #media: Promise<MediaView | null> | null = null;
+  #blockers: () => readonly BlockingBox[] = () => [];
   readonly #stops: (() => void)[] = [];
 
   /** Throws where the browser has no WebGL 2. */
@@ -88,6 +90,7 @@ export class RoomView implements WorldView, Disposable {
     this.stick = stick;
     this.vr = this.#vr;
     this.locomotion = createLocomotion(stage, {
+      blockers: () => this.#blockers(),
       onStick: (state) => (stick.value = state.active ? state : null),
     });
     const grips = new RoomGrips({
@@ -252,7 +255,9 @@ export class RoomView implements WorldView, Disposable {
   async #openMedia(): Promise<MediaView | null> {
     try {
       const { MediaView } = await import('./media-view.ts');
-      const view = new MediaView(this.stage, this.#avatars, font, this.#parts);
+      const occluders = () => this.#objects.occluders;
+      const view = new MediaView(this.stage, this.#avatars, { font, occluders }, this.#parts);
+      this.#blockers = () => view.shown.blockers;
       this.#stops.unshift(() => view[Symbol.dispose]());
       return view;
     } catch (error) {

@@ -23,14 +23,22 @@ export function tagAspect(name: string): number {
   return (paddingTexels * 2 + dotRadiusTexels * 2 + dotGapTexels + text) / heightTexels;
 }
 
-/** A name on a dark pill with a dot in the member's colour ('#rrggbb'). The caller disposes the texture. */
-export function drawTag(name: string, color: string, fontFamily: string): TagTexture {
+/**
+ * A name on a dark pill with a dot in the member's colour ('#rrggbb'); beyond `textMax` texels it ends in an ellipsis. The caller disposes
+ * the texture.
+ */
+export function drawTag(
+  name: string,
+  color: string,
+  fontFamily: string,
+  textMax: number = textTexelsMax,
+): TagTexture {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('this browser draws no 2D canvas');
   const font = `600 ${fontTexels}px ${fontFamily}`;
   context.font = font;
-  const text = fitText(name, textTexelsMax, (part) => context.measureText(part).width);
+  const text = fitText(name, textMax, (part) => context.measureText(part).width);
   const textWidth = context.measureText(text).width;
   const width = Math.ceil(paddingTexels * 2 + dotRadiusTexels * 2 + dotGapTexels + textWidth);
   canvas.width = width;

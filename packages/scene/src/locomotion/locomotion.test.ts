@@ -71,6 +71,27 @@ test('nobody leaves the room or stands in a box, wherever they walk', () => {
   );
 });
 
+test('nobody stands in a turned box, and who stands beside it is not moved', () => {
+  const yawRad = -0.72;
+  const wall: BlockingBox = { minX: 3, maxX: 6.3, minZ: 1.5, maxZ: 1.9, yawRad };
+  const [middleX, middleZ] = [4.65, 1.7];
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 9, noNaN: true }),
+      fc.double({ min: -3, max: 6, noNaN: true }),
+      (x, z) => {
+        const [toX, toZ] = confine(x, z, { radiusMetres: 40, boxes: [wall] });
+        const along = (atX: number, atZ: number) =>
+          Math.abs(Math.cos(yawRad) * (atX - middleX) - Math.sin(yawRad) * (atZ - middleZ));
+        const across = (atX: number, atZ: number) =>
+          Math.abs(Math.sin(yawRad) * (atX - middleX) + Math.cos(yawRad) * (atZ - middleZ));
+        assert.ok(along(toX, toZ) >= 1.65 + 0.25 - 1e-9 || across(toX, toZ) >= 0.2 + 0.25 - 1e-9);
+        if (along(x, z) > 1.9 + 1e-9 || across(x, z) > 0.45 + 1e-9) assert.deepEqual([toX, toZ], [x, z]);
+      },
+    ),
+  );
+});
+
 test('a walker slides along a box and does not push on against it', () => {
   const wall: WalkBounds = { radiusMetres: 50, boxes: [{ minX: -5, maxX: 5, minZ: -3, maxZ: -2 }] };
   const at = walkFor(4, { ...forward, moveX: 0.5 }, wall);

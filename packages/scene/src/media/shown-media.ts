@@ -1,11 +1,14 @@
+import { orderWall } from '@streamxr/client';
 import type { AudioZone, MediaTrack, PictureView, VoiceLevel } from '@streamxr/protocol';
 import { Quaternion, Vector3 } from 'three';
 import type { Avatars } from '../avatars/avatars.ts';
+import type { BlockingBox } from '../locomotion/bounds.ts';
 import type { Frame, Stage } from '../stage.ts';
 import { SpatialAudio, type SoundPose } from './audio/spatial-audio.ts';
+import { isHidden, type Occluder, SightMemory } from './pictures/occlusion.ts';
 import { picturesSeen } from './pictures/picture-view.ts';
 import { type PortraitLook, Portraits } from './pictures/portraits.ts';
-import { Wall, type WallPicture, type WallPlace } from './wall/wall.ts';
+import { Wall, type WallPicture, type WallPlace, type WallWaiting } from './wall/wall.ts';
 
 /** A track of the room, and what of it arrives here. */
 export interface MediaSource {
@@ -32,6 +35,8 @@ export interface ShownMediaOptions {
   readonly font: string;
   readonly zones?: readonly AudioZone[];
   readonly wall?: WallPlace;
+  /** What nobody sees through, besides the wall; asked with each `seen`. */
+  readonly occluders?: () => readonly Occluder[];
   /** One that is kept over several rooms; made here, and disposed here, unless given. */
   readonly audio?: SpatialAudio;
 }
@@ -67,7 +72,9 @@ export class ShownMedia implements Disposable {
   readonly #told = new Map<string, number>();
   readonly #sounds = new Set<string>();
   readonly #speaking = new Set<string>();
+  readonly #sight = new SightMemory();
   #sources: readonly MediaSource[] = [];
+  #timeMs = 0;
 
   constructor(stage: Stage, options: ShownMediaOptions) {
     this.#stage = stage;
@@ -85,11 +92,14 @@ export class ShownMedia implements Disposable {
   show(sources: readonly MediaSource[]): void {
     this.#sources = sources;
     this.#portraits.show(sources.flatMap((source) => this.#portraitOf(source)));
+    const { hung, waiting } = orderWall(sources.map(({ track }) => track));
+    const sourceOf = new Map(sources.map((source) => [source.track.trackId, source]));
     this.#wall.show(
-      sources
-        .filter(({ track }) => track.place === 'wall' && isPicture(track) && !track.muted)
-        .sort((a, b) => wallRank(a.track) - wallRank(b.track))
-        .map((source) => this.#wallPictureOf(source)),
+      hung.flatMap(({ trackId }) => {
+        const source = sourceOf.get(trackId);
+        return source === undefined ? [] : [this.#wallPictureOf(source)];
+      }),
+      waiting.map((track) => this.#waitingOf(track)),
     );
     this.#setSounds();
   }
@@ -117,13 +127,25 @@ export class ShownMedia implements Disposable {
     return Math.max(heard, this.#told.get(clientId) ?? 0);
   }
 
-  /** The pictures that can be seen from here, and how large. */
+  /** Where nobody walks: through the wall, while it stands. */
+  get blockers(): readonly BlockingBox[] {
+    return this.#wall.blockers;
+  }
+
+  /** The pictures that can be seen from here, and how large. What is behind the wall or something else for a while is absent. */
   get seen(): readonly PictureView[] {
     const { x, y, z } = this.#eye;
     const gaze = this.#gaze;
     const eye = { position: [x, y, z] as const, rotation: [gaze.x, gaze.y, gaze.z, gaze.w] as const };
     const hung = [...this.#wall.hung, ...this.#portraits.hung];
-    return picturesSeen(hung, eye, this.#stage.picture);
+    const views = picturesSeen(hung, eye, this.#stage.picture);
+    const occluders = [...this.#wall.occluders, ...(this.#options.occluders?.() ?? [])];
+    const places = new Map(hung.map((picture) => [picture.trackId, picture]));
+    const hides = ({ trackId }: PictureView): boolean => {
+      const place = places.get(trackId);
+      return place !== undefined && isHidden(place, eye.position, occluders);
+    };
+    return this.#sight.keep(views, hides, this.#timeMs);
   }
 
   [Symbol.dispose](): void {
@@ -137,6 +159,7 @@ export class ShownMedia implements Disposable {
 
   #onFrame({ dtSeconds, timeMs }: Frame): void {
     const { camera } = this.#stage;
+    this.#timeMs = timeMs;
     this.#stage.viewerPosition(this.#eye);
     this.#gaze.setFromRotationMatrix(camera.matrixWorld);
     this.audio.onFrame(this.#eye, this.#gaze, timeMs);
@@ -199,7 +222,7 @@ export class ShownMedia implements Disposable {
     const { trackId, clientId } = track;
     if (clientId === null || own || track.place !== 'portrait' || track.muted || !isPicture(track)) return [];
     const color = this.#options.person(clientId)?.color ?? nobodysColor;
-    return [{ trackId, clientId, color, media: locked ? null : media }];
+    return [{ trackId, clientId, color, media, locked }];
   }
 
   #wallPictureOf({ track, media, locked }: MediaSource): WallPicture {
@@ -212,7 +235,13 @@ export class ShownMedia implements Disposable {
       name: locked ? `${name} · locked, your link has another key or none` : name,
       color: person?.color ?? nobodysColor,
       media: locked ? null : media,
+      locked,
     };
+  }
+
+  #waitingOf({ clientId, title }: MediaTrack): WallWaiting {
+    const person = clientId === null ? null : this.#options.person(clientId);
+    return { name: person?.name ?? title ?? 'a stream', color: person?.color ?? nobodysColor };
   }
 }
 
@@ -222,9 +251,4 @@ function isPicture({ kind }: MediaTrack): boolean {
 
 function isPlayed({ track, media, locked, own }: MediaSource): boolean {
   return !isPicture(track) && !own && !locked && !track.muted && media !== null;
-}
-
-/** Screens are read, so they hang first. */
-function wallRank({ kind }: MediaTrack): number {
-  return kind === 'screen' ? 0 : kind === 'external' ? 1 : 2;
 }

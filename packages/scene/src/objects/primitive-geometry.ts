@@ -5,7 +5,8 @@ import { RoundedBoxGeometry } from 'three/addons/geometries/RoundedBoxGeometry.j
 /** Every primitive fits a cube of this side at scale 1, in metres, around its origin. */
 export const primitiveMetres = 0.5;
 const half = primitiveMetres / 2;
-const bevelMetres = 0.035;
+/** Of edges, at scale 1. */
+export const bevelMetres = 0.035;
 
 export type PrimitiveKind = 'cube' | 'sphere' | 'cone';
 

@@ -10,6 +10,7 @@ import {
   type Raycaster,
   Vector3,
 } from 'three';
+import { type Occluder, occludersMax } from '../media/pictures/occlusion.ts';
 import { ContactShadows, contactStrength } from '../environment/contact-shadows.ts';
 import type { Frame, Stage } from '../stage.ts';
 import { Emphasis } from './emphasis.ts';
@@ -19,6 +20,7 @@ import { LevelColors } from '../models/level-colors.ts';
 import { showPart, showTexture } from '../models/level-shows.ts';
 import { parseModel, type Model } from '../models/model.ts';
 import { ModelLibrary } from '../models/model-library.ts';
+import { occluderOf } from './occluder.ts';
 import { primitiveGeometry } from './primitive-geometry.ts';
 import type { ObjectTransform, SharedObjectView } from './shared-object.ts';
 import { SharedResources } from '../shared-resources.ts';
@@ -174,6 +176,17 @@ export class SceneObjects implements Disposable {
   /** The box around an object as it is drawn now, in the room's frame, metres; null for one that is not shown. */
   boundsOf(objectId: string): Box3 | null {
     return this.#objects.get(objectId)?.bounds(new Box3()) ?? null;
+  }
+
+  /** What nobody sees through: cubes and spheres that are large enough to hide a face. Models have holes, so they do not count. */
+  get occluders(): readonly Occluder[] {
+    const found: Occluder[] = [];
+    for (const { view, motion } of this.#objects.values()) {
+      if (found.length >= occludersMax) break;
+      const occluder = occluderOf(view.kind, motion.shown);
+      if (occluder !== null) found.push(occluder);
+    }
+    return found;
   }
 
   /** Asks again for models that could not be had, for example after the connection came back. */

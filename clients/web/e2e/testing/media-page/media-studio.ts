@@ -1,5 +1,13 @@
 import type { MediaTrack } from '@streamxr/protocol';
-import { Avatars, Environment, type FrameStats, type MediaSource, ShownMedia, Stage } from '@streamxr/scene';
+import {
+  Avatars,
+  Environment,
+  type FrameStats,
+  type MediaSource,
+  type Occluder,
+  ShownMedia,
+  Stage,
+} from '@streamxr/scene';
 import type { Vec3 } from '@streamxr/spatial';
 import { drawTestPicture } from './test-pictures.ts';
 import { Frames } from '../frames.ts';
@@ -19,6 +27,7 @@ export class MediaStudio {
   readonly #frames = new Frames();
   readonly #sources = new Map<string, MediaSource>();
   readonly #repaint: (() => void)[] = [];
+  readonly #occluders: Occluder[] = [];
   #level = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -30,6 +39,7 @@ export class MediaStudio {
       avatars: this.avatars,
       person: (clientId) => people.find((person) => person.clientId === clientId) ?? null,
       font,
+      occluders: () => this.#occluders,
     });
     this.stage.start();
   }
@@ -47,11 +57,12 @@ export class MediaStudio {
     this.avatars.setPose(person.clientId, { position: head, rotation }, performance.now());
   }
 
-  /** Adds or replaces a picture of so many pixels; with `arrives` false only its announcement. */
+  /** Adds or replaces a picture of so many pixels; with `arrives` false only its announcement, with `locked` one of another key. */
   show(
     track: Partial<MediaTrack> & Pick<MediaTrack, 'trackId' | 'kind'>,
     size: readonly [number, number],
     arrives = true,
+    locked = false,
   ): void {
     const whole = {
       clientId: 'c1',
@@ -62,13 +73,18 @@ export class MediaStudio {
       ...track,
     } as const;
     const media = arrives ? this.#picture(whole.kind, size) : null;
-    this.#sources.set(track.trackId, { track: whole, media, locked: false, own: false });
+    this.#sources.set(track.trackId, { track: whole, media, locked, own: false });
     this.media.show([...this.#sources.values()]);
   }
 
   hide(trackId: string): void {
     this.#sources.delete(trackId);
     this.media.show([...this.#sources.values()]);
+  }
+
+  /** A box of these half sizes that nobody sees through. */
+  hideBehind(middle: Vec3, half: Vec3): void {
+    this.#occluders.push({ kind: 'box', middle, half, rotation: [0, 0, 0, 1] });
   }
 
   /** How loud the first member's microphone is by the server's word. */

@@ -29,11 +29,23 @@ const fragmentGlsl = /* glsl */ `
   uniform vec3 color;
   uniform float rimWidth;
   uniform float timeSeconds;
+  uniform float locked;
   varying vec2 vPlace;
 
   float roundedBox(vec2 place, vec2 halfSize, float r) {
     vec2 q = abs(place) - halfSize + r;
     return length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - r;
+  }
+
+  /** How far from a padlock about as tall as 2, its middle at the origin. */
+  float padlock(vec2 place) {
+    float body = roundedBox(place + vec2(0.0, 0.34), vec2(0.72, 0.56), 0.14);
+    vec2 bow = place - vec2(0.0, 0.42);
+    bow.y = max(bow.y, 0.0);
+    float shackle = abs(length(bow) - 0.46) - 0.1;
+    // Its legs end in the body.
+    shackle = max(shackle, -0.3 - place.y);
+    return min(body, shackle);
   }
 
   void main() {
@@ -48,6 +60,9 @@ const fragmentGlsl = /* glsl */ `
     float sweep = 0.5 + 0.5 * sin(vPlace.x / size.x * 2.2 - timeSeconds * 1.6);
     vec3 waiting = mix(vec3(0.13, 0.105, 0.16), vec3(0.235, 0.18, 0.22), sweep * (0.4 + 0.6 * (0.5 + vPlace.y / size.y)));
     vec3 face = mix(waiting, shown, hasPicture);
+    float lockScale = 0.2 * min(min(size.x, size.y), 0.9);
+    float lock = padlock(vPlace / lockScale) * lockScale;
+    face = mix(face, vec3(1.0, 0.824, 0.49), locked * (1.0 - smoothstep(-edge, edge, lock)));
     // A breath of shade towards the edge sets a face into its rim; slides stay as white as they are.
     face *= 1.0 - 0.1 * smoothstep(-0.1 * size.y, 0.0, away) * hasRim;
 
@@ -103,6 +118,7 @@ export class PictureMaterial extends ShaderMaterial {
         color: { value: null },
         rimWidth: { value: rimWidthMetres },
         timeSeconds: { value: 0 },
+        locked: { value: 0 },
       },
     });
     this.#rimMetres = rim;
@@ -144,6 +160,11 @@ export class PictureMaterial extends ShaderMaterial {
 
   set timeSeconds(seconds: number) {
     this.#put('timeSeconds', seconds);
+  }
+
+  /** Encrypted with a key that is not here: a padlock in the place of the picture. */
+  set locked(isLocked: boolean) {
+    this.#put('locked', isLocked ? 1 : 0);
   }
 
   #put(name: string, value: unknown): void {

@@ -10,6 +10,7 @@ const fadeMetres = 4;
 /** A portrait is neither a stripe nor a tower: what is wider or taller is cropped. */
 const aspectMin = 3 / 4;
 const aspectMax = 16 / 9;
+const lockMetres = 0.2;
 /** Between the name and the picture above it. */
 const gapMetres = 0.035;
 
@@ -28,6 +29,12 @@ export function portraitSize(aspect: number, distanceMetres: number): { width: n
   const scale = portraitScale(distanceMetres);
   const width = widthMetres * scale * Math.sqrt(aspect / aspectMax);
   return { width, height: width / aspect };
+}
+
+/** Of a padlock that stands for a portrait: enough to be noticed. In metres. */
+export function lockSize(distanceMetres: number): { width: number; height: number } {
+  const side = lockMetres * portraitScale(distanceMetres);
+  return { width: side, height: side };
 }
 
 /** 0 to 1. */

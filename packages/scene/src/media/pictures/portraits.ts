@@ -6,6 +6,7 @@ import type { Stage } from '../../stage.ts';
 import { LivePicture } from './live-picture.ts';
 import { PictureMaterial } from './picture-material.ts';
 import {
+  lockSize,
   portraitAspect,
   portraitLift,
   portraitMaxMetres,
@@ -28,6 +29,8 @@ export interface PortraitLook {
   readonly color: string;
   /** Null while it does not arrive: its place is kept, and nothing drawn. */
   readonly media: MediaStreamTrack | null;
+  /** Encrypted with a key that is not here: a small padlock stands in its place. */
+  readonly locked: boolean;
 }
 
 interface Portrait {
@@ -66,7 +69,9 @@ export class Portraits implements Disposable {
       const portrait = this.#portraits.get(portraitLook.trackId) ?? this.#add(portraitLook);
       portrait.look = portraitLook;
       portrait.isLeaving = false;
-      portrait.live.media = portraitLook.media;
+      portrait.live.media = portraitLook.locked ? null : portraitLook.media;
+      portrait.material.locked = portraitLook.locked;
+      portrait.material.hasPicture = portraitLook.locked ? 0 : 1;
       portrait.material.setColor(portraitLook.color);
     }
     for (const trackId of left) {
@@ -85,7 +90,7 @@ export class Portraits implements Disposable {
     this.#stage.viewerPosition(this.#eye);
     const step = this.#stage.reducedMotion ? 1 : dtSeconds / fadeSeconds;
     for (const portrait of this.#portraits.values()) {
-      const isSeen = !portrait.isLeaving && portrait.live.isLive;
+      const isSeen = !portrait.isLeaving && (portrait.live.isLive || portrait.look.locked);
       portrait.shown = Math.min(1, Math.max(0, portrait.shown + (isSeen ? step : -step)));
       if (portrait.isLeaving && portrait.shown === 0) this.#remove(portrait);
       else this.#place(portrait, levelOf);
@@ -101,7 +106,6 @@ export class Portraits implements Disposable {
     const live = new LivePicture();
     const material = new PictureMaterial(look);
     material.map = live.texture;
-    material.hasPicture = 1;
     const mesh = new Mesh(this.#quad, material);
     mesh.visible = false;
     mesh.renderOrder = 15;
@@ -121,7 +125,7 @@ export class Portraits implements Disposable {
 
   #place(portrait: Portrait, levelOf: (clientId: string) => number): void {
     const {
-      look: { trackId, clientId },
+      look: { trackId, clientId, locked },
       live,
       material,
       mesh,
@@ -130,8 +134,9 @@ export class Portraits implements Disposable {
     mesh.visible = false;
     if (!this.#readHead(clientId, this.#head)) return;
     const distance = this.#head.distanceTo(this.#eye);
-    const aspect = portraitAspect(live.aspect);
-    const { width, height } = portraitSize(aspect, distance);
+    const { width, height } = locked
+      ? lockSize(distance)
+      : portraitSize(portraitAspect(live.aspect), distance);
     const { x, y, z } = this.#head;
     const middle: Vec3 = [
       x,

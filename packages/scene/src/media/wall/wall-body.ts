@@ -23,6 +23,12 @@ const frameWidth = 0.018;
 const bodyDepth = 0.07;
 const base = { width: 2.16, height: 0.045, depth: 0.36 };
 const postX = 0.86;
+/** On the ground, in metres: the glass is at the height of a chest, so it counts as well. */
+export const footprint = { halfWidth: glass.width / 2 + frameWidth, halfDepth: base.depth / 2 } as const;
+/** What of it is solid, without its round corners and its frame. */
+export const solid = {
+  half: [glass.width / 2 - 0.02, glass.height / 2 - 0.02, bodyDepth / 2 - 0.005],
+} as const;
 const slatCount = 29;
 
 /** Of the sample world: it shall look as if it had been made for the same house. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wallHungMax } from '@streamxr/client';
 import fc from 'fast-check';
 import { layOutWall, type WallFace, wallPicturesMax, type WallRect } from './wall-layout.ts';
 
@@ -31,6 +32,7 @@ test('M4 one picture fills the wall, four equal ones share it, and a fifth waits
   const four = layOutWall([wide, wide, wide, wide], face);
   assert.ok(four.every(({ width }) => Math.abs(width - (four[0]?.width ?? 0)) < 1e-9));
   assert.equal(layOutWall([wide, wide, wide, wide, wide], face).length, wallPicturesMax);
+  assert.equal(wallPicturesMax, wallHungMax, 'there is an arrangement for all that the room hangs');
   assert.deepEqual(layOutWall([], face), []);
 });
 

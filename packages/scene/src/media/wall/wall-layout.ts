@@ -75,7 +75,7 @@ const arrangements: readonly (readonly (readonly Cell[])[])[] = [
   ],
 ];
 
-/** Pictures on one wall. */
+/** Pictures on one wall: for each number of them there is an arrangement. */
 export const wallPicturesMax = arrangements.length;
 /** The first picture counts so much more: it is the one that people came for. */
 const firstWeight = 1.35;

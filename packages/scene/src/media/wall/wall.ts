@@ -1,13 +1,16 @@
 import { fromYaw, rotate, type Vec3 } from '@streamxr/spatial';
 import { Mesh, PlaneGeometry, type Vector3 } from 'three';
 import { ContactShadows } from '../../environment/contact-shadows.ts';
+import type { BlockingBox } from '../../locomotion/bounds.ts';
 import type { Stage } from '../../stage.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
 import { PictureMaterial } from '../pictures/picture-material.ts';
+import type { Occluder } from '../pictures/occlusion.ts';
 import type { HungPicture } from '../pictures/picture-view.ts';
-import { glass, glassDepth, WallBody } from './wall-body.ts';
+import { footprint, glass, glassDepth, solid, WallBody } from './wall-body.ts';
 import { type WallCaption, WallCaptions } from './wall-captions.ts';
 import { layOutWall, type WallFace, wallPicturesMax, type WallRect } from './wall-layout.ts';
+import { waitingWords, WallNote } from './wall-note.ts';
 
 /** On the floor under the wall's middle; heading about +Y, 0 towards +Z. */
 export interface WallPlace {
@@ -27,10 +30,14 @@ const face: WallFace = {
 /** It comes out of the floor, and goes back when nothing was shown for a while. */
 const riseSeconds = 0.55;
 const lingerSeconds = 1.2;
+/** Risen so far, it is in the way. */
+const standsFrom = 0.4;
 const riseMetres = glass.middleHeight + glass.height / 2 + 0.1;
 const fadeSeconds = 0.2;
 /** Pictures make room for another one within about a fifth of a second. */
 const moveRate = 12;
+/** Of the line under the glass, between the posts. */
+const noteMiddle = glass.middleHeight - glass.height / 2 - 0.13;
 /** Words on it are not legible from farther away, and pictures are some fingernails. */
 const seenMaxMetres = 40;
 
@@ -38,6 +45,15 @@ export interface WallPicture extends WallCaption {
   readonly trackId: string;
   /** Null while it does not arrive: its place is kept. */
   readonly media: MediaStreamTrack | null;
+  /** Encrypted with a key that is not here. */
+  readonly locked: boolean;
+}
+
+/** Who waits for a place, for the line under the glass. */
+export interface WallWaiting {
+  readonly name: string;
+  /** '#rrggbb' */
+  readonly color: string;
 }
 
 interface Pane {
@@ -57,8 +73,11 @@ export class Wall implements Disposable {
   readonly #stage: Stage;
   readonly #place: WallPlace;
   readonly #normal: Vec3;
+  readonly #footprint: BlockingBox;
+  readonly #solid: Occluder;
   readonly #body = new WallBody();
   readonly #captions: WallCaptions;
+  readonly #note: WallNote;
   readonly #shadows: ContactShadows;
   readonly #quad = new PlaneGeometry(1, 1);
   readonly #panes = new Map<string, Pane>();
@@ -70,27 +89,41 @@ export class Wall implements Disposable {
   constructor(stage: Stage, fontFamily: string, place: WallPlace = usualWallPlace) {
     this.#stage = stage;
     this.#place = place;
-    this.#normal = rotate(fromYaw(place.yawRad), [0, 0, 1]);
+    const { position, yawRad } = place;
+    const [x, y, z] = position;
+    this.#normal = rotate(fromYaw(yawRad), [0, 0, 1]);
+    this.#footprint = {
+      ...{ minX: x - footprint.halfWidth, maxX: x + footprint.halfWidth, yawRad },
+      ...{ minZ: z - footprint.halfDepth, maxZ: z + footprint.halfDepth },
+    };
+    this.#solid = {
+      ...{ kind: 'box', half: solid.half, rotation: fromYaw(yawRad) },
+      middle: [x, y + glass.middleHeight, z],
+    };
     this.#captions = new WallCaptions(fontFamily, face.captionHeight);
     this.#captions.mesh.position.set(0, glass.middleHeight, glassDepth + 0.002);
+    this.#note = new WallNote(fontFamily);
+    this.#note.mesh.position.set(0, noteMiddle, 0.04);
     this.#shadows = new ContactShadows(stage.scene, 5);
     const { group } = this.#body;
     group.rotation.y = place.yawRad;
     group.visible = false;
-    group.add(this.#captions.mesh);
+    group.add(this.#captions.mesh, this.#note.mesh);
     stage.scene.add(group);
   }
 
-  /** All there is to show, the most important first; beyond four they wait. */
-  show(pictures: readonly WallPicture[]): void {
+  /** All that hangs, the most important first, four at most; and who waits. */
+  show(pictures: readonly WallPicture[], waiting: readonly WallWaiting[] = []): void {
     this.#pictures = pictures.slice(0, wallPicturesMax);
     const kept = new Set(this.#pictures.map(({ trackId }) => trackId));
     for (const pane of this.#panes.values()) if (!kept.has(pane.trackId)) this.#remove(pane);
-    for (const { trackId, media } of this.#pictures) {
+    for (const { trackId, media, locked } of this.#pictures) {
       const pane = this.#panes.get(trackId) ?? this.#add(trackId);
       pane.live.media = media;
+      pane.material.locked = locked;
     }
     this.#captions.write(this.#pictures);
+    this.#note.write(waitingWords(waiting.map(({ name }) => name)), waiting[0]?.color ?? '#ffffff');
     this.#aspects = '';
   }
 
@@ -103,6 +136,16 @@ export class Wall implements Disposable {
       const size = { widthMetres: goal.width, heightMetres: goal.height };
       return [{ trackId, middle, normal: this.#normal, ...size, maxDistanceMetres: seenMaxMetres }];
     });
+  }
+
+  /** Where nobody walks while it stands; none while it is in the floor. */
+  get blockers(): readonly BlockingBox[] {
+    return this.#risen > standsFrom ? [this.#footprint] : [];
+  }
+
+  /** What nobody sees through while it stands. */
+  get occluders(): readonly Occluder[] {
+    return this.#risen === 1 ? [this.#solid] : [];
   }
 
   /** Writes where a picture's sound comes from, and the way it points; false for what does not hang. */
@@ -134,11 +177,12 @@ export class Wall implements Disposable {
     }
     this.#captions.place(rects);
     this.#captions.opacity = ease ** 4;
+    this.#note.opacity = ease ** 4;
   }
 
   [Symbol.dispose](): void {
     for (const pane of this.#panes.values()) this.#remove(pane);
-    for (const part of [this.#captions, this.#body, this.#shadows]) part[Symbol.dispose]();
+    for (const part of [this.#captions, this.#note, this.#body, this.#shadows]) part[Symbol.dispose]();
     this.#quad.dispose();
   }
 

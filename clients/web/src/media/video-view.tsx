@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import './video-view.css';
 
 interface VideoViewProps {
   readonly media: MediaStreamTrack;

@@ -33,6 +33,8 @@ export class MediaView implements Disposable {
     const { audio } = shown;
     media.sound.value = audio.state;
     this.#stops = [
+      // Before the first sound, which may change it.
+      audio.events.on('state', (state) => (media.sound.value = state)),
       effect(() => {
         // Captions carry names: whoever comes under another one is written anew.
         void people.others.value;
@@ -47,7 +49,6 @@ export class MediaView implements Disposable {
         // A speaker that is gone gives way to the system's own.
         audio.setOutput(speakerId ?? '').catch(() => preferences.set({ speakerId: null }));
       }),
-      audio.events.on('state', (state) => (media.sound.value = state)),
       stage.onFrame(({ timeMs }) => {
         if (timeMs - this.#seenMs < seeEveryMs) return;
         this.#seenMs = timeMs;

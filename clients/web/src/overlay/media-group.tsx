@@ -57,11 +57,9 @@ function LinkFigures({ link }: { readonly link: LinkStats }) {
       <Figure name="Round trip" value={roundTripMs === null ? 'unknown' : roundTripMs.toFixed(0)} unit="ms" />
       <Figure name="Path" value={path ?? 'unknown'} />
       <Figure name="In, out" value={`${kbps(link.bitsPerSecondIn)}, ${kbps(link.bitsPerSecondOut)}`} />
-      <Figure
-        name="Estimate"
-        value={estimateBitsPerSecond === null ? 'unknown' : kbps(estimateBitsPerSecond)}
-      />
-      <Figure name="Budget" value={budgetBitsPerSecond === null ? 'unknown' : kbps(budgetBitsPerSecond)} />
+      <Figure name="Way to here" value={known(estimateBitsPerSecond)} />
+      <Figure name="Of it for media" value={known(budgetBitsPerSecond)} />
+      <Figure name="Way from here" value={known(link.estimateOutBitsPerSecond)} />
       <Figure name="Poses by" value={channelOpen ? 'data channel' : 'WebSocket'} />
       {connectMs !== null && <Figure name="Connected in" value={connectMs.toFixed(0)} unit="ms" />}
     </>
@@ -75,17 +73,28 @@ function TrackFigure({ name, track }: { readonly name: string; readonly track: R
   return (
     <div class={loss > 0.05 || freezes > 2 ? 'overlay-track is-bad' : 'overlay-track'}>
       <dt>{name}</dt>
-      <dd>
-        {kbps(bitsPerSecond)}
-        <small>
-          {' '}
-          {percent(loss)} lost, {jitterMs.toFixed(0)} ms jitter
-          {isPicture && `, ${height} lines, ${framesPerSecond.toFixed(0)} fps, ${freezes} freezes`}
-          {isPicture && layers > 1 && `, ${layerWords}`}
-        </small>
+      <dd>{kbps(bitsPerSecond)}</dd>
+      <dd class="overlay-more">
+        {percent(loss)} lost, {jitterMs.toFixed(0)} ms jitter
+        {isPicture && (
+          <>
+            <br />
+            {height} lines, {framesPerSecond.toFixed(0)} fps, {freezes} freezes
+          </>
+        )}
+        {isPicture && layers > 1 && (
+          <>
+            <br />
+            {layerWords}
+          </>
+        )}
       </dd>
     </div>
   );
+}
+
+function known(bitsPerSecond: number | null): string {
+  return bitsPerSecond === null ? 'unknown' : kbps(bitsPerSecond);
 }
 
 function kbps(bitsPerSecond: number): string {

@@ -147,6 +147,7 @@ async function* onACore(mode: CampaignMode, count: number, seconds: number): Asy
         subprotocol: binary,
         isLate: () => false,
         tell: () => undefined,
+        tellUnreliably: () => false,
       } as const;
       campaigns.watch({ room, campaign: () => made }, watcher, {
         type: 'watch-campaign',

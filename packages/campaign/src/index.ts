@@ -8,6 +8,7 @@
  *   `inputs.colliders`; `follower.scene` knows who pushes where. `replay()` is a second walk for kernels that make more particles
  *   (`growthPlan`) or some of them anew (`differingChunks`, `chunkRanges`): reset a kernel of the same seed to `replay.nextTick`, feed it
  *   `replay.next(follower.nextTick − 1)` until that is null, stepping only the chunks wanted, and hand the chunks over.
+ * - `TickWindow`, `TickReassembly`: both ends of a road that loses ticks; the second gives the row that a `Follower` is fed.
  * - `TickMaster`: the server's side. `due(nowMs)` times `advance(bodies)`; `stored()` for joiners and for the disk; `TickMaster.resume`.
  * - `ParticleKernel`: the particles. Both sides begin it with `kernelOptionsOf(description, particles)`.
  * - `SceneState`: everything else, in whole numbers; `encodeScene`, `decodeScene`.
@@ -101,6 +102,8 @@ export {
 } from './loop/checkpoints.ts';
 export { bufferTicksMax, bufferTicksMin, TickClock } from './loop/tick-clock.ts';
 export { TickReader } from './loop/tick-reader.ts';
+export { TickReassembly, type TickRoad } from './loop/tick-reassembly.ts';
+export { type TickRun, TickWindow } from './loop/tick-window.ts';
 export {
   type ActionRefusal,
   type BodyState,

@@ -14,7 +14,7 @@ export type CampaignSpec = Omit<ClientMessageOf<'create-campaign'>, 'type' | 're
 export type CampaignUpdate = Omit<ClientMessageOf<'update-campaign'>, 'type' | 'requestId' | 'campaignId'>;
 /** To watch, to act, to compare checksums. */
 export type CampaignMessage = ClientMessageOf<
-  'watch-campaign' | 'unwatch-campaign' | 'act-on-campaign' | 'check-campaign'
+  'watch-campaign' | 'unwatch-campaign' | 'act-on-campaign' | 'check-campaign' | 'repeat-ticks'
 >;
 
 /** Signalling of live media. */

@@ -316,10 +316,12 @@ export class RoomClient {
     if (isOpen && this.#isWelcomed && this.self !== null) this.#followStanding(this.self);
   }
 
-  /** A frame of `streamxr.v1.bin` that came beside the line: poses and particles; anything else is counted and ignored. */
+  /** A frame of `streamxr.v1.bin` that came beside the line: poses, ticks and particles; anything else is counted and ignored. */
   receiveLossy(frame: Uint8Array<ArrayBuffer>): void {
     const message = this.#lossy.read(frame);
-    if (message !== null && this.#isWelcomed) this.#received(message satisfies LossyMessage);
+    if (message === null || !this.#isWelcomed) return;
+    if (message.type === 'recent-ticks') this.#emitter.emit('unreliable-ticks', message);
+    else this.#received(message satisfies LossyMessage);
   }
 
   /** Asks for attention; as a spectator, for the next seat. Does nothing when the hand is up. */

@@ -17,6 +17,7 @@ import type { ChatLine, Self } from './mirror.ts';
 const campaignStreamTypes = [
   'campaign:sync:v1:stream',
   'campaign-ticks',
+  'recent-ticks',
   'physics:state:v1:stream',
   'particle:update:v1:stream',
   'performance:metrics:v1:stream',
@@ -108,6 +109,8 @@ export interface RoomEvents {
   'campaigns-changed': { readonly campaigns: ReadonlyMap<string, Campaign> };
   /** What the server streams of the campaigns that this member watches. */
   'campaign-stream': CampaignStreamMessage;
+  /** Ticks that came beside the line. */
+  'unreliable-ticks': ServerMessageOf<'recent-ticks'>;
   /** What the server says of live media, for `MediaClient`. */
   media: MediaMessage;
   /** `by` null: the server, or somebody while this client was away. */

@@ -45,6 +45,8 @@ export const limits = {
   campaignTickMax: 2 ** 32 - 1,
   /** Ticks in one `campaign-ticks`, and those that a joiner replays. */
   campaignTickBytesMax: 512 * 1024,
+  /** In one `recent-ticks`: four seconds. */
+  campaignRecentTicksMax: 240,
   campaignSnapshotBytesMax: 64 * 1024,
   /** 8 bytes for each 4,096 particles. */
   campaignChunksBytesMax: 2_048,

@@ -12,13 +12,14 @@ const sequences = 2 ** 16;
 /** What arrives in one piece on every path: beyond it, one lost packet loses several. */
 export const lossyFrameBytesMax = 1_200;
 
-/** What may travel by data channel; everything else there is ignored. */
+/** What may travel by data channel, because it bears loss or is sent with repeats; everything else there is ignored. */
 export const lossyClientTypes = ['head-tracking'] as const satisfies readonly ClientMessage['type'][];
 export const lossyServerTypes = [
   'user-position',
   'user-positions',
   'crowd-positions',
   'particle:update:v1:stream',
+  'recent-ticks',
 ] as const satisfies readonly ServerMessage['type'][];
 
 export interface LossyFrame {

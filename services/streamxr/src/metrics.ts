@@ -50,6 +50,8 @@ export class Metrics {
     late: 0,
     malformed: 0,
     unreliableOut: 0,
+    ticksOut: 0,
+    ticksAskedFor: 0,
   };
   readonly #refusals: Counter<'code'>;
   readonly #httpSeconds: Histogram<'method' | 'route' | 'status'>;
@@ -188,6 +190,16 @@ export class Metrics {
         'Presence that went by data channel instead of the WebSocket.',
         () => traffic.unreliableOut,
       ],
+      [
+        'streamxr_unreliable_ticks_sent_total',
+        "Frames of campaigns' ticks that went by data channel instead of the WebSocket.",
+        () => traffic.ticksOut,
+      ],
+      [
+        'streamxr_unreliable_ticks_asked_total',
+        'Times that a member asked for ticks that had not come by data channel.',
+        () => traffic.ticksAskedFor,
+      ],
     ] as const) {
       new Counter({
         name,
@@ -253,6 +265,14 @@ export class Metrics {
 
   unreliableOut(): void {
     this.#traffic.unreliableOut += 1;
+  }
+
+  ticksOut(): void {
+    this.#traffic.ticksOut += 1;
+  }
+
+  ticksAskedFor(): void {
+    this.#traffic.ticksAskedFor += 1;
   }
 
   /** `code` is one of the catalogue's. */

@@ -36,6 +36,9 @@ export class CampaignClient implements Disposable {
     };
     this.#stops = [
       room.on('campaign-stream', (message) => this.#watches.get(message.campaignId)?.received(message)),
+      room.on('unreliable-ticks', (message) =>
+        this.#watches.get(message.campaignId)?.received(message, 'channel'),
+      ),
       room.on('campaigns-changed', () => this.#campaignsChanged()),
       room.on('welcome', () => this.#lineBack()),
     ];

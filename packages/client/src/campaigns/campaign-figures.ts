@@ -1,5 +1,5 @@
 import type { ServerMessageOf } from '@streamxr/protocol';
-import type { ParticleLevel } from '@streamxr/campaign';
+import type { ParticleLevel, TickRoad } from '@streamxr/campaign';
 
 /** How far a client's own simulation can be trusted. */
 export type CampaignSync =
@@ -37,6 +37,10 @@ export interface CampaignFigures {
   readonly packMs: number;
   /** Ticks are kept back so long, because of the line. */
   readonly bufferTicks: number;
+  /** How they come. */
+  readonly road: TickRoad;
+  /** Times that some did not come by channel, and were asked for again. */
+  readonly asked: number;
   /** Of this campaign, to here. */
   readonly bytesPerSecond: number;
   /** Checksums that were compared, and those that differed. */

@@ -27,6 +27,8 @@ const steady: ComputeFigures = {
   stepMs: 0.8,
   packMs: 0.2,
   bufferTicks: 2,
+  road: 'line',
+  asked: 0,
   checks: 3,
   mismatches: 0,
   roots: [],
@@ -75,7 +77,7 @@ function watched() {
 
 test('C1 a campaign is watched by its ticks, and simulated small at first', () => {
   const { sent, posted } = watched();
-  assert.deepEqual(sent, [{ type: 'watch-campaign', campaignId: 'p1', as: 'ticks' }]);
+  assert.deepEqual(sent, [{ type: 'watch-campaign', campaignId: 'p1', as: 'ticks', repeats: true }]);
   const [first] = posted;
   assert.ok(first?.type === 'set-up' && first.particles === 100_000);
 });
@@ -104,7 +106,7 @@ test('C1 who looks away is told nothing, and joins anew when back', () => {
   assert.deepEqual(sent.at(-1), { type: 'unwatch-campaign', campaignId: 'p1' });
   assert.equal(posted.at(-1)?.type, 'rest');
   watch.rest(false);
-  assert.deepEqual(sent.at(-1), { type: 'watch-campaign', campaignId: 'p1', as: 'ticks' });
+  assert.deepEqual(sent.at(-1), { type: 'watch-campaign', campaignId: 'p1', as: 'ticks', repeats: true });
   assert.equal(posted.at(-1)?.type, 'set-up');
 });
 
@@ -118,6 +120,22 @@ test('C1 a campaign that begins anew is joined anew; ticks of before are not mix
     ...{ campaignId: 'p1', generation: 1, tick: 9, serverTime: 0, data: new Uint8Array(1) },
   });
   assert.equal(posted.length, count);
+});
+
+test('M6 ticks that did not come by channel are asked for over the line', () => {
+  const { watch, sent, posted, say } = watched();
+  const message = {
+    type: 'recent-ticks',
+    ...{ campaignId: 'p1', generation: 1, tick: 9, serverTime: 0, ticks: [new Uint8Array(1)] },
+  } as const;
+  watch.received(message, 'channel');
+  watch.received(message);
+  assert.deepEqual(
+    posted.flatMap((one) => (one.type === 'stream' ? [one.road] : [])),
+    ['channel', 'line'],
+  );
+  say({ type: 'repeat', generation: 1, after: 7 });
+  assert.deepEqual(sent.at(-1), { type: 'repeat-ticks', campaignId: 'p1', generation: 1, after: 7 });
 });
 
 test('C1 a worker that ends is started again, later and later', async () => {
@@ -156,7 +174,7 @@ test('C1 a device that cannot simulate gets a stream, and tries again after a wh
   }
   assert.equal(pictures[0]?.count, 2);
   assert.equal(told[0]?.sync.kind, 'streamed');
-  assert.deepEqual(sent.at(-1), { type: 'watch-campaign', campaignId: 'p1', as: 'ticks' });
+  assert.deepEqual(sent.at(-1), { type: 'watch-campaign', campaignId: 'p1', as: 'ticks', repeats: true });
   assert.equal(watch.isStreamed, false);
 });
 

@@ -1,11 +1,11 @@
-import { type ParticleLevel, particleLevels, parseDescription } from '@streamxr/campaign';
+import { type ParticleLevel, particleLevels, parseDescription, type TickRoad } from '@streamxr/campaign';
 import { Emitter, type Logger, unreachable } from '@streamxr/kernel';
 import type { Campaign, CampaignAction, ClientMessageOf } from '@streamxr/protocol';
 import type { CampaignMessage } from '../room-client-types.ts';
 import type { CampaignStreamMessage } from '../room-events.ts';
 import type { Cancel, Timers } from '../timers.ts';
 import type { CampaignFigures, CampaignMetrics } from './campaign-figures.ts';
-import type { ComputedShape, ComputeFigures, FromCompute } from './compute/compute-messages.ts';
+import type { CampaignInputMessage, ComputedShape, ComputeFigures, FromCompute } from './compute/compute-messages.ts';
 import type { ComputePort, OpenCompute } from './compute/compute-port.ts';
 import { type PictureViews, readPicture } from './compute/picture-memory.ts';
 import { PlayoutClock } from './playout-clock.ts';
@@ -186,16 +186,17 @@ export class CampaignWatch implements Disposable {
     if (!this.#isResting) this.#start();
   }
 
-  received(message: CampaignStreamMessage): void {
+  /** `road`: how it came. */
+  received(message: CampaignStreamMessage, road: TickRoad = 'line'): void {
     this.#heardAtMs = this.#parts.nowMs();
     switch (message.type) {
       case 'campaign-ticks':
+      case 'recent-ticks':
       case 'campaign:sync:v1:stream':
         if (message.generation !== this.#campaign.generation) return;
-        if (message.type === 'campaign-ticks') this.#bytes += message.data.length;
-        else this.#bytes += (message.inputs?.length ?? 0) + (message.snapshot?.length ?? 0);
+        this.#bytes += inputBytesOf(message);
         this.#rejoinMs = rejoinMsMin;
-        this.#post({ type: 'stream', message });
+        this.#post({ type: 'stream', message, road });
         return;
       case 'performance:metrics:v1:stream':
         this.#metrics = message;
@@ -247,7 +248,7 @@ export class CampaignWatch implements Disposable {
     // What was said before is about another simulation.
     this.#computed = null;
     this.#heardAtMs = this.#parts.nowMs();
-    this.#parts.send({ type: 'watch-campaign', campaignId: this.campaignId, as: 'ticks' });
+    this.#parts.send({ type: 'watch-campaign', campaignId: this.campaignId, as: 'ticks', repeats: true });
   }
 
   /** Leaves the simulation to the server for a while. */
@@ -299,6 +300,11 @@ export class CampaignWatch implements Disposable {
       case 'check': {
         const { tick, particles, root } = message;
         this.#parts.send({ type: 'check-campaign', campaignId: this.campaignId, tick, particles, root });
+        return;
+      }
+      case 'repeat': {
+        const { generation, after } = message;
+        this.#parts.send({ type: 'repeat-ticks', campaignId: this.campaignId, generation, after });
         return;
       }
       case 'rejoin':
@@ -371,10 +377,10 @@ export class CampaignWatch implements Disposable {
     const computed = this.#computed;
     if (computed === null) return;
     this.#considerQuality(computed);
-    const { sync, tick, ticksBehind, particles, stepMs, packMs, bufferTicks, checks, mismatches } = computed;
+    const { threads: _threads, roots: _roots, ...shown } = computed;
     this.#events.emit('figures', {
-      ...{ sync, tick, ticksBehind, particles, stepMs, packMs, bufferTicks, checks, mismatches },
-      quality: qualities.find((quality) => particleLevels[quality] >= particles) ?? 'ultra',
+      ...shown,
+      quality: qualities.find((quality) => particleLevels[quality] >= shown.particles) ?? 'ultra',
       bytesPerSecond: this.#bytesPerSecond,
       server: this.#metrics,
     });
@@ -382,7 +388,8 @@ export class CampaignWatch implements Disposable {
 
   #tellStreamed(): void {
     this.#events.emit('figures', {
-      ...{ ticksBehind: 0, stepMs: 0, packMs: 0, bufferTicks: 0, checks: 0, mismatches: 0 },
+      ...{ ticksBehind: 0, stepMs: 0, packMs: 0, bufferTicks: 0, checks: 0, mismatches: 0, asked: 0 },
+      road: 'line',
       sync: { kind: 'streamed' },
       tick: this.#streamed.tick,
       particles: this.#streamed.count,
@@ -412,6 +419,17 @@ const noBodies = {
   bodiesBefore: new Float32Array(),
   attractors: new Float32Array(),
 } as const;
+
+function inputBytesOf(message: CampaignInputMessage): number {
+  switch (message.type) {
+    case 'campaign-ticks':
+      return message.data.length;
+    case 'recent-ticks':
+      return message.ticks.reduce((sum, { length }) => sum + length, 0);
+    case 'campaign:sync:v1:stream':
+      return (message.inputs?.length ?? 0) + (message.snapshot?.length ?? 0);
+  }
+}
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -53,7 +53,7 @@ test('M6 poses take the lossy path while it is open and the line the moment it i
   assert.deepEqual([lossy.isOpen, lossy.framesOut], [false, taken.length]);
 });
 
-test('M6 what comes by the lossy path moves peers; durable events and garbage on it change nothing', async () => {
+test('M6 what comes by the lossy path moves peers and feeds campaigns; durable events and garbage on it change nothing', async () => {
   const rig = new RoomRig();
   const ada = await rig.joined({ name: 'Ada' });
   const bob = await rig.joined({ name: 'Bob' });
@@ -70,10 +70,16 @@ test('M6 what comes by the lossy path moves peers; durable events and garbage on
   ada.peerPoses(ada.sampleTime(), (_id, shown) => (seen = shown.position[0]));
   assert.equal(seen, 3);
 
+  let ticks = 0;
+  ada.on('unreliable-ticks', (message) => (ticks = message.tick));
+  const about = { campaignId: 'p1', generation: 1, serverTime: 1_000 };
+  ada.receiveLossy(frameOf({ type: 'recent-ticks', ...about, tick: 7, ticks: [Uint8Array.of(1)] }));
+  assert.deepEqual([ticks, ada.stats.lossy.tickFramesIn], [7, 1]);
+
   const before = ada.peers.size;
   ada.receiveLossy(frameOf({ type: 'peer-left', clientId, epoch: 1, offset: 99 }));
   ada.receiveLossy(Uint8Array.of(250, 1, 2));
   ada.receiveLossy(new Uint8Array(0));
   assert.equal(ada.peers.size, before);
-  assert.deepEqual([ada.stats.lossy.framesIn, ada.stats.lossy.strayFrames, ada.stats.gaps], [1, 3, 0]);
+  assert.deepEqual([ada.stats.lossy.framesIn, ada.stats.lossy.strayFrames, ada.stats.gaps], [2, 3, 0]);
 });

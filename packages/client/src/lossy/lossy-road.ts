@@ -1,6 +1,6 @@
 import { binaryCodec, type ClientMessageOf, lossyServerTypes, type ServerMessage } from '@streamxr/protocol';
 
-/** What would be worthless when late: it may be lost, and may come in another order. */
+/** What would be worthless when late, and ticks, which come with repeats: it may be lost, and may come in another order. */
 export type LossyMessage = Extract<ServerMessage, { type: (typeof lossyServerTypes)[number] }>;
 
 /** A way beside the line that loses rather than waits: the data channels of a peer connection. */
@@ -9,11 +9,13 @@ export interface LossyPath {
   send(frame: Uint8Array<ArrayBuffer>): boolean;
 }
 
-/** Which way poses went and came; bytes are those of frames, without what carries them. */
+/** Which way poses went, and poses and ticks came; bytes are those of frames, without what carries them. */
 export interface LossyTraffic {
   readonly isOpen: boolean;
   readonly framesOut: number;
   readonly framesIn: number;
+  /** Of these, with ticks of campaigns. */
+  readonly tickFramesIn: number;
   readonly bytesOut: number;
   readonly bytesIn: number;
   /** Frames that cannot be read, or are none of those that may come this way. */
@@ -27,6 +29,7 @@ export class LossyRoad {
   #path: LossyPath | null = null;
   #framesOut = 0;
   #framesIn = 0;
+  #tickFramesIn = 0;
   #bytesOut = 0;
   #bytesIn = 0;
   #strayFrames = 0;
@@ -36,6 +39,7 @@ export class LossyRoad {
       isOpen: this.#path !== null,
       framesOut: this.#framesOut,
       framesIn: this.#framesIn,
+      tickFramesIn: this.#tickFramesIn,
       bytesOut: this.#bytesOut,
       bytesIn: this.#bytesIn,
       strayFrames: this.#strayFrames,
@@ -65,6 +69,7 @@ export class LossyRoad {
       return null;
     }
     this.#framesIn += 1;
+    if (decoded.value.type === 'recent-ticks') this.#tickFramesIn += 1;
     this.#bytesIn += frame.length;
     return decoded.value;
   }

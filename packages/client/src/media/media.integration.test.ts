@@ -10,11 +10,15 @@ import {
   until,
 } from '@streamxr/media/testing';
 import { ServerProcess } from '@streamxr/server/testing';
+import { CampaignClient } from '../campaigns/campaign-client.ts';
+import type { CampaignWatch } from '../campaigns/campaign-watch.ts';
+import { inlineCompute } from '../campaigns/compute/inline-compute.ts';
 import type { Transport } from '../line/transport.ts';
 import { openWebSocket } from '../line/websocket-transport.ts';
 import { joinRoom, type RoomClient } from '../room-client.ts';
 import { MediaClient } from './media-client.ts';
 import type { ReceivedTrack } from './media-types.ts';
+import { systemTimers } from '../timers.ts';
 
 const engines = ['mediasoup', 'node-datachannel'] as const;
 type Engine = (typeof engines)[number];
@@ -69,6 +73,36 @@ async function arriving(listener: Person, trackId: string): Promise<ReceivedTrac
   assert.ok(track !== undefined);
   return track;
 }
+
+/** Simulates in this thread. */
+function follower(context: TestContext, room: RoomClient, campaignId: string): CampaignWatch {
+  const nowMs = (): number => performance.now();
+  const campaigns = new CampaignClient(room, { openCompute: inlineCompute(systemTimers, nowMs), nowMs });
+  context.after(() => campaigns[Symbol.dispose]());
+  return campaigns.watch(campaignId);
+}
+
+/** Bodies that roll, and few particles: what travels is that of a large campaign. */
+const rolling = JSON.stringify({
+  format: 'streamxr-campaign-1',
+  name: 'Rolling',
+  particles: 4_096,
+  box: { halfSizeMetres: 2 },
+  look: { colors: ['#000000', '#ffffff'] },
+  forces: { gravity: [0, -9.81, 0] },
+  emitters: [{ at: [0, 1, 0], spread: [1, 0.5, 1], share: 1 }],
+  bodies: [
+    { shape: 'plane', at: [0, -1.9, 0], restitution: 1, friction: 0 },
+    ...Array.from({ length: 6 }, (_, index) => ({
+      shape: 'sphere',
+      radius: 0.15,
+      at: [(index % 3) - 1, 1 + index / 4, 0],
+      mass: 1,
+      restitution: 1,
+      friction: 0,
+    })),
+  ],
+});
 
 for (const engine of engines) {
   test(
@@ -181,4 +215,55 @@ for (const engine of engines) {
       assert.equal(bob.room.stats.gaps + bob.room.stats.duplicates, 0);
     },
   );
+
+  test(
+    `M6 C1 ticks come by data channel, exact, and over the line without a gap when media stops (${engine})`,
+    { skip: skipOf(engine) },
+    async (context) => {
+      await using server = await serve(engine);
+      const ada = await person(context, server, 'Ada');
+      const bob = await person(context, server, 'Bob');
+      bob.media.stop();
+      await until(() => ada.room.stats.lossy.isOpen && !bob.room.stats.lossy.isOpen, 'one has a channel');
+      const { campaignId } = await ada.room.createCampaign({ description: rolling, position: [0, 0, 0] });
+      await until(() => bob.room.campaigns.has(campaignId), 'both know of the campaign');
+      const [byChannel, byLine] = [ada, bob].map(({ room }) => follower(context, room, campaignId));
+      assert.ok(byChannel !== undefined && byLine !== undefined);
+      const rejoins = rejoinsOf(ada.room);
+      await until(() => ada.room.stats.lossy.tickFramesIn > 60, 'ticks come down the channel');
+      assert.deepEqual([byChannel.computed?.road, byLine.computed?.road], ['channel', 'line']);
+      const before = ada.room.stats.lossy.tickFramesIn;
+      const compared = byChannel.computed?.checks ?? 0;
+      ada.media.stop();
+      await until(() => byChannel.computed?.road === 'line', 'they go on over the line');
+      await until(() => (byChannel.computed?.checks ?? 0) >= compared + 2, 'compared with the server', 10_000);
+      assert.ok(ada.room.stats.lossy.tickFramesIn < before + 60);
+      for (const { computed } of [byChannel, byLine]) {
+        assert.ok(computed !== null && computed.checks > 0);
+        assert.equal(computed.mismatches, 0);
+        assert.equal(computed.asked, 0, 'nothing was missing');
+      }
+      const tick = commonRoot(byChannel, byLine);
+      assert.ok(tick > 0, 'both say the same of the same tick');
+      assert.equal(rejoins(), 1, 'watched once, and never again');
+      assert.deepEqual([ada.room.stats.lossy.strayFrames, ada.room.stats.gaps], [0, 0]);
+    },
+  );
+}
+
+/** How often its campaign was joined from then on. */
+function rejoinsOf(room: RoomClient): () => number {
+  let count = 0;
+  room.on('campaign-stream', (message) => {
+    if (message.type === 'campaign:sync:v1:stream' && message.snapshot !== undefined) count += 1;
+  });
+  return () => count;
+}
+
+/** The newest tick after which both had the same particles; 0 when there is none. */
+function commonRoot(ada: CampaignWatch, bob: CampaignWatch): number {
+  const roots = new Map(ada.computed?.roots.map(({ tick, root }) => [tick, root]));
+  const common = bob.computed?.roots.filter(({ tick }) => roots.has(tick)) ?? [];
+  for (const { tick, root } of common) assert.equal(roots.get(tick), root, `after tick ${tick}`);
+  return common.at(-1)?.tick ?? 0;
 }

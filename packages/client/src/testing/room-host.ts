@@ -243,6 +243,7 @@ export class RoomHost {
       case 'unwatch-campaign':
       case 'act-on-campaign':
       case 'check-campaign':
+      case 'repeat-ticks':
         return;
       case 'start-media':
       case 'stop-media':

@@ -8,6 +8,7 @@ import {
   campaignAction,
   campaignCollider,
   campaignDescription,
+  campaignGeneration,
   campaignId,
   campaignParameter,
   campaignRoot,
@@ -215,8 +216,13 @@ export const clientMessages = {
   'watch-campaign': message(
     24,
     'campaign',
-    'Follow a campaign; see "Campaigns". Again with another `as` changes how.',
-    record({ requestId: optional(requestId), campaignId, as: campaignWatching }),
+    'Follow a campaign; see "Campaigns". Again with another `as` changes how. With `repeats`, ticks come as `recent-ticks`, by data channel where one is open.',
+    record({
+      requestId: optional(requestId),
+      campaignId,
+      as: campaignWatching,
+      repeats: optional(bool),
+    }),
   ),
   'unwatch-campaign': message(25, 'campaign', 'Follow it no longer.', record({ campaignId })),
   'act-on-campaign': message(
@@ -248,6 +254,12 @@ export const clientMessages = {
       particles: whole(limits.campaignParticlesMax),
       root: campaignRoot,
     }),
+  ),
+  'repeat-ticks': message(
+    28,
+    'campaign',
+    'Ticks after `after` did not come by data channel: they are asked for again, and come over the WebSocket. For who watches with `repeats`.',
+    record({ campaignId, generation: campaignGeneration, after: campaignTick }),
   ),
   ...clientMediaMessages,
 } as const;

@@ -382,6 +382,19 @@ export const serverMessages = {
       engine: campaignEngine,
     }),
   ),
+  'recent-ticks': message(
+    139,
+    'campaign',
+    'What was fed to each of one or more ticks in a row, the last of them `tick`; the first of them may have come before. For who watches as `ticks` with `repeats`.',
+    record({
+      campaignId,
+      generation: campaignGeneration,
+      tick: campaignTick,
+      serverTime: timeMs,
+      ticks: list(blob(limits.campaignTickBytesMax), limits.campaignRecentTicksMax),
+    }),
+    { binaryOnly: true },
+  ),
   ...serverMediaMessages,
   ...stageMessages,
 } as const;

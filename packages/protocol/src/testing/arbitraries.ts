@@ -305,7 +305,13 @@ export const clientArbitraries: {
     { requiredKeys: ['type', 'campaignId'] },
   ),
   'watch-campaign': fc.record(
-    { type: fc.constant('watch-campaign'), requestId, campaignId, as: fc.constantFrom(...campaignWatchings) },
+    {
+      type: fc.constant('watch-campaign'),
+      requestId,
+      campaignId,
+      as: fc.constantFrom(...campaignWatchings),
+      repeats: fc.boolean(),
+    },
     { requiredKeys: ['type', 'campaignId', 'as'] },
   ),
   'unwatch-campaign': fc.record({ type: fc.constant('unwatch-campaign'), campaignId }),
@@ -328,6 +334,12 @@ export const clientArbitraries: {
     { type: fc.constant('check-campaign'), requestId, campaignId, tick, particles, root },
     { requiredKeys: ['type', 'campaignId', 'tick', 'particles', 'root'] },
   ),
+  'repeat-ticks': fc.record({
+    type: fc.constant('repeat-ticks'),
+    campaignId,
+    generation,
+    after: tick,
+  }),
   ...clientMediaArbitraries,
 };
 
@@ -550,6 +562,14 @@ export const serverArbitraries: {
     tick,
     serverTime: timeMs,
     data: blob,
+  }),
+  'recent-ticks': fc.record({
+    type: fc.constant('recent-ticks'),
+    campaignId,
+    generation,
+    tick,
+    serverTime: timeMs,
+    ticks: fc.array(blob, { maxLength: 4 }),
   }),
   'physics:state:v1:stream': fc.record({
     type: fc.constant('physics:state:v1:stream'),

@@ -65,6 +65,7 @@ class MemberMeter implements MessageMeter {
         return (this.#actions ??= actionBucket(role));
       case 'watch-campaign':
       case 'check-campaign':
+      case 'repeat-ticks':
         return (this.#watches ??= watchBucket());
       default:
         return null;

@@ -4,13 +4,13 @@ import {
   kernelHash,
   type PersonAction,
   type StoredTicks,
+  TickWindow,
 } from '@streamxr/campaign';
 import { type Clock, type Logger, unreachable } from '@streamxr/kernel';
 import {
   type Campaign,
   type CampaignChanges,
   type CampaignMode,
-  type CampaignWatching,
   type ClientMessageOf,
   errorMessage,
   limits,
@@ -20,7 +20,8 @@ import {
 } from '@streamxr/protocol';
 import { Outgoing } from '../rooms/outgoing.ts';
 import type { CampaignStore } from './campaign-store.ts';
-import { type CampaignWatcher, Watchers } from './watchers.ts';
+import { joinedBytes, messageOf, TickNews, type TicksAbout } from './tick-news.ts';
+import { type CampaignWatcher, Watchers, type WatchWish } from './watchers.ts';
 import type { CampaignWorkerPool, RunMessage } from './worker-pool.ts';
 import { comparedParticles, type RunMetrics } from './worker/worker-messages.ts';
 
@@ -68,6 +69,8 @@ export class CampaignHost {
   #later: Uint8Array<ArrayBuffer>[] = [];
   /** Of those, the newest that have not been sent. */
   #unsent = 0;
+  /** What may be asked for again. */
+  readonly #window = new TickWindow();
   #isSaved = true;
   /** What newcomers are told, while nothing has happened since. */
   #beginning: { readonly state: string; readonly full: Outgoing; readonly brief: Outgoing } | null = null;
@@ -97,10 +100,10 @@ export class CampaignHost {
     return this.#metrics;
   }
 
-  watch(watcher: CampaignWatcher, as: CampaignWatching, requestId: string | undefined): Refusal | null {
+  watch(watcher: CampaignWatcher, wish: WatchWish): Refusal | null {
     if (this.#failure !== null) return this.#failure;
-    if (as === 'ticks' && watcher.subprotocol !== 'streamxr.v1.bin') return { code: 'BINARY_NEEDED' };
-    this.#watchers.add(watcher, as, requestId);
+    if (wish.as === 'ticks' && watcher.subprotocol !== 'streamxr.v1.bin') return { code: 'BINARY_NEEDED' };
+    this.#watchers.add(watcher, wish);
     this.#attend();
     if (this.#stored !== null) this.#sync();
     return null;
@@ -129,6 +132,18 @@ export class CampaignHost {
     const chunks = chunkBytesOf(words).subarray(0, limits.campaignChunksBytesMax);
     watcher.tell(new Outgoing({ ...this.#standing(tick), requestId, particles: compared, chunks }));
     return null;
+  }
+
+  /** The ticks after that one again, or the whole campaign to who is too far behind. Whoever does not follow it so is told nothing. */
+  repeat(connectionId: number, { generation, after }: ClientMessageOf<'repeat-ticks'>): void {
+    // Another generation is told of already.
+    if (generation !== this.#campaign.generation || !this.#watchers.repeats(connectionId)) return;
+    const run = this.#window.after(after);
+    if (run === null) {
+      this.#watchers.unsync(connectionId);
+      this.#sync();
+    } else if (run.ticks.length > 0)
+      this.#watchers.repeat(connectionId, new Outgoing(messageOf(this.#about, run)), performance.now());
   }
 
   /** What the room's log says of it now. */
@@ -208,6 +223,7 @@ export class CampaignHost {
     if (this.#key !== null) this.#options.pool.tell({ type: 'stop', key: this.#key });
     this.#stored = null;
     this.#later = [];
+    this.#window.clear();
     this.#unsent = 0;
     this.#failure = null;
     this.#checkpoints.clear();
@@ -313,6 +329,7 @@ export class CampaignHost {
       return;
     }
     this.#later.push(bytes);
+    this.#window.add(tick, bytes);
     this.#unsent += 1;
     this.#isSaved = false;
     if (this.#unsent >= this.#ticksTogether(bytes)) this.#flush();
@@ -325,15 +342,15 @@ export class CampaignHost {
 
   #flush(): void {
     if (this.#unsent === 0) return;
-    const data = joinedBytes(this.#later.slice(-this.#unsent));
+    const fresh = this.#unsent;
     this.#unsent = 0;
-    this.#sentBytes += data.length;
+    this.#sentBytes += this.#window.last(fresh).ticks.reduce((sum, { length }) => sum + length, 0);
+    this.#watchers.tellTicks(new TickNews(this.#about, this.#window, fresh), performance.now());
+  }
+
+  get #about(): TicksAbout {
     const { campaignId } = this;
-    const { generation } = this.#campaign;
-    this.#watchers.tell(
-      { type: 'campaign-ticks', campaignId, generation, tick: this.#tick, serverTime: this.#nowMs, data },
-      ['ticks'],
-    );
+    return { campaignId, generation: this.#campaign.generation, serverTime: this.#nowMs };
   }
 
   /** Tells newcomers. They begin where everybody is; those who come within the same tick share what is encoded once. */
@@ -401,14 +418,4 @@ export class CampaignHost {
   get #nowMs(): number {
     return this.#options.clock.nowMs();
   }
-}
-
-function joinedBytes(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

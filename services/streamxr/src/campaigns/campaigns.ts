@@ -136,10 +136,10 @@ export class Campaigns implements AsyncDisposable {
   watch(
     room: CampaignRoom,
     watcher: CampaignWatcher,
-    { campaignId, as, requestId }: ClientMessageOf<'watch-campaign'>,
+    { campaignId, as, repeats = false, requestId }: ClientMessageOf<'watch-campaign'>,
   ): Refusal | null {
     const host = this.#host(room, campaignId);
-    return host.ok ? host.value.watch(watcher, as, requestId) : host.refusal;
+    return host.ok ? host.value.watch(watcher, { as, repeats, requestId }) : host.refusal;
   }
 
   unwatch({ room }: CampaignRoom, connectionId: number, campaignId: string): void {
@@ -174,6 +174,18 @@ export class Campaigns implements AsyncDisposable {
   ): Refusal | null {
     const entry = this.#hosts.get(keyOf(room, message.campaignId));
     return entry === undefined ? { code: 'CAMPAIGN_NOT_FOUND' } : entry.host.check(watcher, message);
+  }
+
+  /** Ticks did not come by a member's data channel. */
+  repeat(
+    { room }: CampaignRoom,
+    connectionId: number,
+    message: ClientMessageOf<'repeat-ticks'>,
+  ): Refusal | null {
+    const entry = this.#hosts.get(keyOf(room, message.campaignId));
+    if (entry === undefined) return { code: 'CAMPAIGN_NOT_FOUND' };
+    entry.host.repeat(connectionId, message);
+    return null;
   }
 
   /** A room's log has something new. */

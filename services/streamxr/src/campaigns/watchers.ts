@@ -1,5 +1,8 @@
 import type { CampaignWatching, ServerMessage, Subprotocol } from '@streamxr/protocol';
 import { Outgoing } from '../rooms/outgoing.ts';
+import { unreliableMembersMax } from '../rooms/room-host.ts';
+import { ChannelTrust } from './channel-trust.ts';
+import type { TickNews } from './tick-news.ts';
 
 /** A member's connection as a campaign sees it. */
 export interface CampaignWatcher {
@@ -9,11 +12,26 @@ export interface CampaignWatcher {
   isLate(nowMs: number): boolean;
   /** With the tick of the server's writes. */
   tell(outgoing: Outgoing): void;
+  /** Ticks, by its data channel; false when none is open, or it is full: nothing went out. */
+  tellUnreliably(frame: Uint8Array): boolean;
+}
+
+/** How somebody wants to follow. */
+export interface WatchWish {
+  readonly as: CampaignWatching;
+  /** It puts ticks together by itself, and asks for those that are missing. */
+  readonly repeats: boolean;
+  /** For its answer. */
+  readonly requestId: string | undefined;
 }
 
 interface Watching {
   readonly watcher: CampaignWatcher;
-  as: CampaignWatching;
+  readonly as: CampaignWatching;
+  /** Null for who takes ticks only as they come over the line. */
+  readonly trust: ChannelTrust | null;
+  /** How the newest ticks went. */
+  isOnChannel: boolean;
   /** It has what it takes to follow, and gets ticks. */
   isSynced: boolean;
   /** For its answer. */
@@ -28,8 +46,13 @@ export class Watchers {
     return this.#watching.size;
   }
 
-  add(watcher: CampaignWatcher, as: CampaignWatching, requestId: string | undefined): void {
-    this.#watching.set(watcher.connectionId, { watcher, as, isSynced: false, requestId });
+  add(watcher: CampaignWatcher, { as, repeats, requestId }: WatchWish): void {
+    const trust = repeats && as === 'ticks' ? new ChannelTrust() : null;
+    this.#watching.set(watcher.connectionId, {
+      ...{ watcher, as, trust, requestId },
+      isOnChannel: false,
+      isSynced: false,
+    });
   }
 
   delete(connectionId: number): boolean {
@@ -41,9 +64,10 @@ export class Watchers {
     return false;
   }
 
-  /** Everybody has to be told anew where the campaign stands. */
-  unsync(): void {
-    for (const one of this.#watching.values()) one.isSynced = false;
+  /** Everybody, or one of them, has to be told anew where the campaign stands. */
+  unsync(connectionId?: number): void {
+    for (const one of this.#watching.values())
+      if (connectionId === undefined || one.watcher.connectionId === connectionId) one.isSynced = false;
   }
 
   /** Whether somebody waits to be told where the campaign stands. */
@@ -76,6 +100,32 @@ export class Watchers {
       if (one.isSynced && ways.includes(one.as)) one.watcher.tell(outgoing);
   }
 
+  /** To all who simulate: at once by data channel where one is open, else over the line. */
+  tellTicks(news: TickNews, nowMs: number): void {
+    const isFew = this.#watching.size <= unreliableMembersMax;
+    for (const one of this.#watching.values()) {
+      if (!one.isSynced || one.as !== 'ticks') continue;
+      if (one.trust === null) one.watcher.tell(news.plain);
+      else if (!isFew || !one.trust.isGood(nowMs)) overLine(one, news);
+      else byChannel(one, news);
+    }
+  }
+
+  /** What one has asked for again, over the line; its channel rests for a while. */
+  repeat(connectionId: number, outgoing: Outgoing, nowMs: number): void {
+    const one = this.#watching.get(connectionId);
+    if (one === undefined) return;
+    one.trust?.failed(nowMs);
+    one.isOnChannel = false;
+    one.watcher.tell(outgoing);
+  }
+
+  /** Whether it may ask for ticks again. */
+  repeats(connectionId: number): boolean {
+    const one = this.#watching.get(connectionId);
+    return one !== undefined && one.isSynced && one.trust !== null;
+  }
+
   /** The newest is what counts: late readers are left out. */
   tellLossy(message: ServerMessage, way: CampaignWatching): void {
     const outgoing = new Outgoing(message);
@@ -89,4 +139,19 @@ export class Watchers {
     const outgoing = new Outgoing(message);
     for (const { watcher } of this.#watching.values()) watcher.tell(outgoing);
   }
+}
+
+function byChannel(one: Watching, news: TickNews): void {
+  const { datagram } = news;
+  if (datagram === null) {
+    one.watcher.tell(one.isOnChannel ? news.repeating : news.apart);
+    return;
+  }
+  if (one.watcher.tellUnreliably(datagram)) one.isOnChannel = true;
+  else overLine(one, news);
+}
+
+function overLine(one: Watching, news: TickNews): void {
+  one.watcher.tell(one.isOnChannel ? news.changing : news.apart);
+  one.isOnChannel = false;
 }

@@ -93,6 +93,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   #watches = false;
   /** Poses by data channel; null for who never had one. */
   #unreliable: UnreliablePresence | null = null;
+  #way: UnreliableWay | null = null;
   /** Streams of crowds that the client has heard from a keyframe on; null for clients that read no crowds. */
   #crowd: Set<number> | null = null;
   #welcomed = false;
@@ -141,6 +142,7 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   }
 
   usePresenceWay(way: UnreliableWay | null): void {
+    this.#way = way;
     if (way === null && this.#unreliable === null) return;
     (this.#unreliable ??= new UnreliablePresence()).use(way);
   }
@@ -223,6 +225,12 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
   /** Of a campaign that it watches. */
   tell(outgoing: Outgoing): void {
     this.connection.send(outgoing.frame(this.#codec.subprotocol), 'tick');
+  }
+
+  tellUnreliably(frame: Uint8Array): boolean {
+    if (this.#way?.send(frame) !== true) return false;
+    this.#options.metrics.ticksOut();
+    return true;
   }
 
   /** About live media: signalling waits for no tick. */
@@ -476,6 +484,10 @@ export class MemberSession implements RoomConnection, CampaignWatcher, MediaMemb
       }
       case 'check-campaign':
         this.#answer(this.#options.campaigns.check(host, this, message), message.requestId);
+        return;
+      case 'repeat-ticks':
+        this.#options.metrics.ticksAskedFor();
+        this.#answer(this.#options.campaigns.repeat(host, this.connectionId, message), undefined);
         return;
       case 'unwatch-campaign':
         this.#options.campaigns.unwatch(host, this.connectionId, message.campaignId);

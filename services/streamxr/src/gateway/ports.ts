@@ -69,6 +69,7 @@ export interface CampaignDesk {
     message: ClientMessageOf<'act-on-campaign'>,
   ): Refusal | null;
   check(room: RoomHost, watcher: CampaignWatcher, message: ClientMessageOf<'check-campaign'>): Refusal | null;
+  repeat(room: RoomHost, connectionId: number, message: ClientMessageOf<'repeat-ticks'>): Refusal | null;
 }
 
 /** A way beside a member's WebSocket: fast, and nobody says what was lost. */
@@ -93,7 +94,7 @@ export interface MediaMember {
   tell(outgoing: Outgoing): void;
   /** Something of the member that came by its unreliable way. */
   receiveUnreliable(bytes: Uint8Array): void;
-  /** Presence may go that way from now on; null when there is none any more. */
+  /** Presence and ticks may go that way from now on; null when there is none any more. */
   usePresenceWay(way: UnreliableWay | null): void;
   readonly assetLoad: AssetLoad;
   /** Models are held to this; null for no bound. */
@@ -123,6 +124,10 @@ export interface GatewayMetrics {
   unreliableIn(outcome: 'taken' | 'late' | 'malformed'): void;
   /** A presence frame that went by the unreliable way instead of the WebSocket. */
   unreliableOut(): void;
+  /** A frame of a campaign's ticks that did. */
+  ticksOut(): void;
+  /** A member asked for ticks that did not come that way. */
+  ticksAskedFor(): void;
 }
 
 /** How fast one member may send, by its role. Time is passed in. */

@@ -10,6 +10,9 @@ import {
   parseDescription,
   sampleDescription,
   TickMaster,
+  type TickRoad,
+  type TickRun,
+  TickWindow,
 } from '@streamxr/campaign';
 import { CampaignMachine } from './campaign-machine.ts';
 import type { ComputeFigures, FromCompute } from './compute-messages.ts';
@@ -84,6 +87,7 @@ class Loop {
   }): Promise<void> {
     await this.machine.received({
       type: 'stream',
+      road: 'line',
       message: {
         type: 'campaign:sync:v1:stream',
         campaignId: 'p1',
@@ -102,6 +106,7 @@ class Loop {
       const { tick } = this.master;
       await this.machine.received({
         type: 'stream',
+      road: 'line',
         message: {
           type: 'campaign-ticks',
           ...{ campaignId: 'p1', generation, tick, serverTime: this.nowMs, data },
@@ -129,11 +134,35 @@ class Loop {
         const words = this.kernel.chunkHashes().subarray(0, Math.ceil(message.particles / chunkSlots) * 2);
         await this.stream({ tick: message.tick, particles: message.particles, chunks: chunkBytesOf(words) });
       }
+      if (message.type === 'repeat') {
+        assert.equal(message.generation, generation);
+        await this.recent(this.window.after(message.after), 'line');
+      }
       if (message.type === 'figures') this.kept = message;
       if (message.type === 'rejoin') this.rejoins += 1;
     }
     if (this.kept !== null) this.heard.push(this.kept);
   }
+  /** As `play`, but by a channel that loses every frame for which `isLost`. */
+  async playUnreliably(ticks: number, isLost: (tick: number) => boolean): Promise<void> {
+    for (let count = 0; count < ticks; count++) {
+      const data = Uint8Array.from(this.tick());
+      const { tick } = this.master;
+      this.window.add(tick, data);
+      if (!isLost(tick)) await this.recent(this.window.withRepeats(1, 1_136), 'channel');
+      if (tick % checkEveryTicks === 0)
+        await this.stream({ tick, particles: this.kernel.particles, root: this.kernel.rootHash() });
+      await this.pump();
+    }
+  }
+
+  async recent(run: TickRun | null, road: TickRoad): Promise<void> {
+    assert.ok(run !== null);
+    const about = { campaignId: 'p1', generation, serverTime: this.nowMs };
+    await this.machine.received({ type: 'stream', road, message: { type: 'recent-ticks', ...about, ...run } });
+  }
+
+  readonly window = new TickWindow();
   kept: FromCompute | null = null;
   rejoins = 0;
   readonly roots = new Map<number, string>();
@@ -148,6 +177,19 @@ test('C1 who comes late replays eight seconds, and then has every bit', async ()
   assert.equal(loop.figures.particles, 3 * chunkSlots);
   assert.ok(loop.figures.checks >= 2);
   assert.equal(loop.figures.mismatches, 0);
+});
+
+test('M6 C1 over a channel that loses frames, and goes silent, everything is exact all the same', async () => {
+  const loop = await Loop.open(2 * chunkSlots);
+  await loop.join(1_000_000);
+  await loop.playUnreliably(120, (tick) => tick % 3 === 0);
+  assert.deepEqual([loop.figures.road, loop.figures.asked], ['channel', 0]);
+  // Longer than what repeats of light ticks fill, and longer than silence may last.
+  await loop.playUnreliably(240, (tick) => (tick > 130 && tick < 152) || (tick > 200 && tick < 230));
+  assert.deepEqual([loop.figures.asked, loop.rejoins], [2, 0]);
+  await loop.playUnreliably(180, () => false);
+  assert.deepEqual([loop.figures.sync.kind, loop.figures.mismatches], ['exact', 0]);
+  assert.ok(loop.figures.checks >= 3);
 });
 
 test('C1 particles that come later are exact a life later, and those that were there stay so', async () => {

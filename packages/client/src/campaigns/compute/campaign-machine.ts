@@ -14,6 +14,7 @@ import {
   type ParticleKernel,
   prefixFor,
   rootHash,
+  type TickRoad,
 } from '@streamxr/campaign';
 import type { CampaignSync } from '../campaign-figures.ts';
 import { ChunkReplay } from './chunk-replay.ts';
@@ -27,6 +28,7 @@ import type {
 import { type KernelStepper, type OpenKernel, openKernelAlone } from './kernel-stepper.ts';
 import { PoseList, writePicture } from './picture-memory.ts';
 import { PictureRing } from './picture-ring.ts';
+import { type FedTicks, TickFeed } from './tick-feed.ts';
 import { TimeSpent } from './time-spent.ts';
 
 type SyncMessage = Extract<CampaignInputMessage, { readonly type: 'campaign:sync:v1:stream' }>;
@@ -65,6 +67,7 @@ export class CampaignMachine {
   readonly #stepping = new TimeSpent();
   readonly #packing = new TimeSpent();
   readonly #checkpoints = new Checkpoints();
+  readonly #feed = new TickFeed();
   #setUp: Extract<ToCompute, { readonly type: 'set-up' }> | null = null;
   #description: CampaignDescription | null = null;
   #ring = new PictureRing(false);
@@ -118,7 +121,7 @@ export class CampaignMachine {
         this.#begin(message);
         return;
       case 'stream':
-        await this.#streamed(message.message);
+        await this.#streamed(message.message, message.road);
         return;
       case 'particles':
         this.#wanted = this.#particlesFor(message.particles);
@@ -136,6 +139,7 @@ export class CampaignMachine {
     const [follower, kernel] = [this.#follower, this.#kernel];
     if (follower === null || kernel === null) return;
     const startMs = this.#nowMs();
+    this.#askForTicks(startMs);
     let due = follower.due(startMs);
     while (due > 0 && this.#nowMs() - startMs < catchUpMs) {
       this.#step(follower, kernel);
@@ -172,6 +176,7 @@ export class CampaignMachine {
 
   #stop(): void {
     this.#session += 1;
+    this.#feed.reset();
     this.#follower = null;
     this.#kernel = null;
     this.#stepper?.[Symbol.dispose]();
@@ -191,13 +196,17 @@ export class CampaignMachine {
     return particles >= all ? all : Math.min(all, Math.ceil(particles / chunkSlots) * chunkSlots);
   }
 
-  async #streamed(message: CampaignInputMessage): Promise<void> {
+  async #streamed(message: CampaignInputMessage, road: TickRoad): Promise<void> {
     if (message.generation !== this.#setUp?.generation) return;
     if (message.type === 'campaign-ticks') {
-      const reception = this.#follower?.received(message, this.#nowMs());
-      if (reception === 'gap' || reception === 'malformed') this.#rejoin(reception);
+      this.#follow(message);
       return;
     }
+    if (message.type === 'recent-ticks') {
+      this.#follow(this.#feed.ticks(message, road, this.#nowMs()));
+      return;
+    }
+    this.#feed.stands(message, this.#nowMs());
     if (message.module !== undefined && message.module !== kernelHash) {
       this.#isOtherModule = true;
       this.#tell(this.#nowMs());
@@ -207,10 +216,24 @@ export class CampaignMachine {
     else if (message.root !== undefined || message.chunks !== undefined) this.#await(message);
   }
 
+  #follow(ticks: FedTicks | null): void {
+    if (ticks === null) return;
+    const reception = this.#follower?.received(ticks, this.#nowMs());
+    if (reception === 'gap' || reception === 'malformed') this.#rejoin(reception);
+  }
+
+  #askForTicks(nowMs: number): void {
+    const after = this.#feed.ask(nowMs);
+    const generation = this.#setUp?.generation;
+    if (after !== null && generation !== undefined) this.#emit({ type: 'repeat', generation, after }, []);
+  }
+
   async #join({ snapshot = new Uint8Array(), inputs = new Uint8Array(), tick }: SyncMessage): Promise<void> {
     const description = this.#description;
     if (description === null) return;
     const session = this.#session;
+    // What comes meanwhile follows what is joined, not what was before.
+    this.#feed.reset();
     // Few at first: eight seconds of them are simulated in one. The others come when it is there.
     const particles = Math.min(this.#wanted, prefixFor('low', description.particles));
     const stepper = await this.#openKernel({
@@ -237,6 +260,7 @@ export class CampaignMachine {
     this.#stepper?.[Symbol.dispose]();
     this.#stepper = stepper;
     this.#packedTick = -1;
+    this.#follow(this.#feed.begin(tick, this.#nowMs()));
   }
 
   #step(follower: Follower, kernel: ParticleKernel): void {
@@ -421,6 +445,8 @@ export class CampaignMachine {
           stepMs: this.#stepping.takeMean(),
           packMs: this.#packing.takeMean(),
           bufferTicks: follower?.bufferTicks ?? 0,
+          road: this.#feed.road,
+          asked: this.#feed.asked,
           checks: this.#checks,
           mismatches: this.#mismatches,
           roots: this.#roots,

@@ -1,10 +1,11 @@
+import type { TickRoad } from '@streamxr/campaign';
 import type { CampaignStreamMessage } from '../../room-events.ts';
 import type { CampaignSync } from '../campaign-figures.ts';
 
 /** Streams that carry what is simulated. */
 export type CampaignInputMessage = Extract<
   CampaignStreamMessage,
-  { readonly type: 'campaign:sync:v1:stream' | 'campaign-ticks' }
+  { readonly type: 'campaign:sync:v1:stream' | 'campaign-ticks' | 'recent-ticks' }
 >;
 
 /** What is told to who simulates. */
@@ -20,7 +21,7 @@ export type ToCompute =
       /** Two threads can see the same memory. */
       readonly canShare: boolean;
     }
-  | { readonly type: 'stream'; readonly message: CampaignInputMessage }
+  | { readonly type: 'stream'; readonly message: CampaignInputMessage; readonly road: TickRoad }
   | { readonly type: 'particles'; readonly particles: number }
   /** The oldest picture that is out is not shown any more. Memory that was given away comes back. */
   | { readonly type: 'picture-back'; readonly memory: ArrayBuffer | null }
@@ -40,6 +41,8 @@ export type FromCompute =
   | { readonly type: 'figures'; readonly figures: ComputeFigures }
   /** The server is to be asked for the checksums of the chunks. */
   | { readonly type: 'check'; readonly tick: number; readonly particles: number; readonly root: string }
+  /** The server is to be asked for the ticks after that one again. */
+  | { readonly type: 'repeat'; readonly generation: number; readonly after: number }
   /** What has come cannot be followed: watch the campaign anew. */
   | { readonly type: 'rejoin'; readonly why: string };
 
@@ -70,6 +73,9 @@ export interface ComputeFigures {
   readonly packMs: number;
   /** Ticks are kept back so long, because of the line. */
   readonly bufferTicks: number;
+  readonly road: TickRoad;
+  /** Times that ticks were asked for again. */
+  readonly asked: number;
   readonly checks: number;
   readonly mismatches: number;
   /** The newest ones, oldest first. */

@@ -33,6 +33,10 @@ export class WatchingMember implements CampaignWatcher {
     return false;
   }
 
+  tellUnreliably(): boolean {
+    return false;
+  }
+
   tell({ message }: Outgoing): void {
     this.heard.push(message);
     if (message.type === 'campaign:sync:v1:stream' && message.snapshot !== undefined) this.#begin(message);

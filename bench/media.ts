@@ -5,6 +5,7 @@ import { forwarding } from './media/forwarding.ts';
 import { glassToGlass } from './media/glass-to-glass.ts';
 import { poseRoads } from './media/pose-roads.ts';
 import { thousand } from './media/thousand.ts';
+import { tickRoads } from './media/tick-roads.ts';
 
 const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Figure>>> = {
   forwarding,
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Fi
   browsers: glassToGlass,
   'bad-viewer': badViewer,
   poses: poseRoads,
+  ticks: tickRoads,
 };
 
 /** Waits for a browser's estimate to grow and to fall, however coarse the rest is. */

@@ -11,26 +11,10 @@ import { Campaigns } from '../../services/streamxr/src/campaigns/campaigns.ts';
 import { systemClock } from '../../services/streamxr/src/system-clock.ts';
 import { type BenchOptions, type Figure, median, percentile } from '../figure.ts';
 import { cpuSeconds } from '../machine/cores.ts';
+import { bouncing, describedWith, walls } from './described.ts';
 
 const room = 'bench';
 const binary = 'streamxr.v1.bin';
-/** Bodies that never come to rest. */
-const bouncing = Array.from({ length: 24 }, (_, index) => ({
-  shape: 'sphere',
-  radius: 0.15,
-  at: [(index % 5) - 2, 1 + Math.floor(index / 5), (index % 3) - 1],
-  mass: 1,
-  restitution: 1,
-  friction: 0,
-}));
-const walls = [
-  { at: [0, -2.9, 0] },
-  { at: [2.9, 0, 0], rotation: [0, 0, 0.7071, 0.7071] },
-  { at: [-2.9, 0, 0], rotation: [0, 0, -0.7071, 0.7071] },
-  { at: [0, 0, 2.9], rotation: [-0.7071, 0, 0, 0.7071] },
-  { at: [0, 0, -2.9], rotation: [0.7071, 0, 0, 0.7071] },
-].map((wall) => ({ shape: 'plane', restitution: 1, friction: 0, ...wall }));
-
 /** What a campaign costs on the line and on the server: bytes for each viewer, from an act to everybody, campaigns on a core, a thousand viewers. */
 export async function* wireFigures({ quick }: BenchOptions): AsyncIterable<Figure> {
   const seconds = quick ? 4 : 10;
@@ -275,16 +259,7 @@ async function newCampaign(server: ServerProcess, bodies: readonly object[]): Pr
   made += 1;
   maker.send({
     type: 'create-campaign',
-    description: JSON.stringify({
-      format: 'streamxr-campaign-1',
-      name: `Bench ${made}`,
-      particles: 500_000,
-      box: { halfSizeMetres: 3 },
-      look: { colors: ['#000000', '#ffffff'] },
-      forces: { gravity: [0, -9.81, 0] },
-      emitters: [{ at: [0, 2, 0], spread: [2, 0.5, 2], share: 1 }],
-      bodies,
-    }),
+    description: describedWith(`Bench ${made}`, bodies),
   });
   return (await maker.next('campaign-created')).campaign;
 }

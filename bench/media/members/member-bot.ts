@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   binaryCodec,
+  type ClientMessage,
   type ClientMessageOf,
   type MediaSection,
   type ServerMessage,
@@ -114,6 +115,10 @@ export class MemberBot implements Disposable {
     const frame = this.#up === null ? null : binaryCodec.encodeClient(message);
     const wrapped = frame === null || typeof frame === 'string' ? null : wrapLossy(this.#sequence++, frame);
     if (wrapped === null || this.#up?.sendMessageBinary(wrapped) !== true) this.#line.send(message);
+  }
+
+  send(message: ClientMessage): void {
+    this.#line.send(message);
   }
 
   /** What comes over the line; it is not kept from then on. */

@@ -3,6 +3,7 @@ import { obeyParent } from '../child.ts';
 import { MemberBot } from './member-bot.ts';
 import type { MemberAnswer, MemberCommand } from './messages.ts';
 import { measurePoses } from './poses.ts';
+import { measureTicks } from './ticks.ts';
 
 /** A process of members: does what the bench tells it, and ends with it. */
 const members = new Map<string, MemberBot>();
@@ -21,6 +22,8 @@ async function obey(command: MemberCommand): Promise<MemberAnswer> {
     }
     case 'poses':
       return measurePoses(command);
+    case 'ticks':
+      return measureTicks(command);
     default:
       return unreachable(command);
   }

@@ -36,4 +36,9 @@ export const presenceByChannelLines = [
   'poses of rooms of up to 48 members, for readers of crowds as well: each stands for itself. A second after something moved, and once more a second',
   'later, everybody is told of again, so that what was lost is lost for a second. `crowd-positions` bears no holes and comes over the WebSocket today.',
   'When the channel closes or is full, presence goes on over the WebSocket, beginning with a keyframe. Nothing durable ever goes by these channels.',
+  '',
+  'Ticks of campaigns of up to 48 watchers come down as `recent-ticks` to those who watch with `repeats`: the new ones, two earlier ones for each, and',
+  'up to fifteen while these weigh at most 128 bytes; as far as 1200 bytes allow, and over the WebSocket where the new ones alone are more. A hole of 100 ms, and',
+  'silence of 250 ms while the campaign runs, are asked about with `repeat-ticks`. Who asks gets ticks over the WebSocket for a second, twice as long each',
+  'time up to a minute. When the channel closes or is full they go on over the WebSocket, with the last sixteen ticks first.',
 ];

@@ -8,6 +8,9 @@ const gapMsMax = 100;
 /** A campaign that runs is heard of every 33 ms. What is late on the line comes by itself: it is given more time, for who had no channel yet. */
 const silenceMsMax = 250;
 const lineSilenceMsMax = 1_000;
+/** Who was not called for so long was kept from its work: what came meanwhile has to be read before anything is missed. */
+const sleptMsMin = 100;
+const readingMs = 50;
 /** Between two questions without an answer, doubling. */
 const askAgainMsMin = 300;
 const askAgainMsMax = 4_000;
@@ -31,6 +34,8 @@ export class TickReassembly {
   #heardMs = 0;
   #gapSinceMs: number | null = null;
   #askNotBeforeMs = Number.NEGATIVE_INFINITY;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #awakeMs = Number.NEGATIVE_INFINITY;
   #askAgainMs = askAgainMsMin;
   #asked = 0;
 
@@ -83,9 +88,14 @@ export class TickReassembly {
     if (tick > this.#newest) this.#gapSinceMs ??= nowMs;
   }
 
-  /** The tick after which everything is to be asked for again now; null while there is nothing to ask. `isRunning`: ticks are due. */
+  /**
+   * The tick after which everything is to be asked for again now; null while there is nothing to ask. `isRunning`: ticks are due. To be
+   * called every few milliseconds.
+   */
   ask(nowMs: number, isRunning: boolean): number | null {
-    if (this.#newest === null || nowMs < this.#askNotBeforeMs) return null;
+    if (nowMs - this.#lookedMs > sleptMsMin) this.#awakeMs = nowMs + readingMs;
+    this.#lookedMs = nowMs;
+    if (this.#newest === null || nowMs < this.#askNotBeforeMs || nowMs < this.#awakeMs) return null;
     const isGap = this.#gapSinceMs !== null && nowMs - this.#gapSinceMs >= gapMsMax;
     const patienceMs = this.#hadChannel ? silenceMsMax : lineSilenceMsMax;
     const isSilent = isRunning && nowMs - this.#heardMs >= patienceMs;

@@ -134,16 +134,27 @@ test('M6 a tick that is too much for a frame goes over the line, the others by c
 test('M6 a channel that leads nowhere rests once its ticks were asked for', () => {
   const campaign = new Campaign();
   const ada = campaign.watch(1, true);
-  campaign.tick();
+  for (let tick = 0; tick < 40; tick++) campaign.tick();
   ada.channel = 'dead';
   for (let tick = 0; tick < 15; tick++) campaign.tick();
-  assert.deepEqual(ada.fed, [1]);
-  campaign.repeat(1, 1);
+  assert.deepEqual(ada.fed, upTo(40));
+  campaign.repeat(1, 40);
   for (let tick = 0; tick < 30; tick++) campaign.tick();
-  assert.deepEqual(ada.fed, upTo(46));
-  assert.equal(ada.frames.length, 16);
+  assert.deepEqual(ada.fed, upTo(85));
+  assert.equal(ada.frames.length, 55);
   for (let tick = 0; tick < 60; tick++) campaign.tick();
-  assert.ok(ada.frames.length > 16, 'it is tried again after a second');
+  assert.ok(ada.frames.length > 55, 'it is tried again after a second');
+});
+
+test('M6 a server that was kept from its work does not blame the channel when somebody asks', () => {
+  const campaign = new Campaign();
+  const ada = campaign.watch(1, true);
+  for (let tick = 0; tick < 40; tick++) campaign.tick();
+  campaign.nowMs += 800;
+  campaign.tick();
+  campaign.repeat(1, 40);
+  campaign.tick();
+  assert.deepEqual([ada.frames.length, ada.line.length, ada.fed], [42, 1, upTo(42)]);
 });
 
 test('M6 many watchers get their ticks over the line: a frame by channel costs the server more', () => {

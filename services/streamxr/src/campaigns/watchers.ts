@@ -38,9 +38,15 @@ interface Watching {
   requestId: string | undefined;
 }
 
+/** After so long without a tick, and until what then came at once has been read, nobody's channel is to blame. */
+const stallMs = 150;
+const readMs = 500;
+
 /** Who follows a campaign, and how. A message to many is encoded once for all. */
 export class Watchers {
   readonly #watching = new Map<number, Watching>();
+  #ticksAtMs = Number.NEGATIVE_INFINITY;
+  #stalledUntilMs = Number.NEGATIVE_INFINITY;
 
   get size(): number {
     return this.#watching.size;
@@ -102,6 +108,8 @@ export class Watchers {
 
   /** To all who simulate: at once by data channel where one is open, else over the line. */
   tellTicks(news: TickNews, nowMs: number): void {
+    if (nowMs - this.#ticksAtMs > stallMs) this.#stalledUntilMs = nowMs + readMs;
+    this.#ticksAtMs = nowMs;
     const isFew = this.#watching.size <= unreliableMembersMax;
     for (const one of this.#watching.values()) {
       if (!one.isSynced || one.as !== 'ticks') continue;
@@ -111,11 +119,12 @@ export class Watchers {
     }
   }
 
-  /** What one has asked for again, over the line; its channel rests for a while. */
+  /** What one has asked for again, over the line. Its channel rests for a while, unless it was the server that had nothing to say. */
   repeat(connectionId: number, outgoing: Outgoing, nowMs: number): void {
     const one = this.#watching.get(connectionId);
     if (one === undefined) return;
-    one.trust?.failed(nowMs);
+    const isStalled = nowMs < this.#stalledUntilMs || nowMs - this.#ticksAtMs > stallMs;
+    if (!isStalled) one.trust?.failed(nowMs);
     one.isOnChannel = false;
     one.watcher.tell(outgoing);
   }

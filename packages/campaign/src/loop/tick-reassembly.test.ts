@@ -147,7 +147,10 @@ function follow(seed: number): { readonly fed: number[]; readonly asked: number 
   for (let nowMs = 0; nowMs < 60_000 && fed.length < last; nowMs += 4) {
     while (window.newest < last && (window.newest + 1) * tickMs <= nowMs) {
       const tick = window.newest + 1;
-      window.add(tick, new Uint8Array(1 + random.below(random.float() < 0.02 ? 1_500 : 300)).fill(byteOf(tick)));
+      window.add(
+        tick,
+        new Uint8Array(1 + random.below(random.float() < 0.02 ? 1_500 : 300)).fill(byteOf(tick)),
+      );
       unsent += 1;
       if (random.float() < 0.3 && tick < last) continue;
       // Whole outages, and stretches in which the server prefers the line.
@@ -163,7 +166,10 @@ function follow(seed: number): { readonly fed: number[]; readonly asked: number 
       const out = reassembly.take(flight.run, flight.road, nowMs);
       out?.ticks.forEach((bytes, index) => {
         const tick = out.tick - out.ticks.length + 1 + index;
-        assert.ok(bytes.every((byte) => byte === byteOf(tick)), `seed ${seed}: the bytes of tick ${tick}`);
+        assert.ok(
+          bytes.every((byte) => byte === byteOf(tick)),
+          `seed ${seed}: the bytes of tick ${tick}`,
+        );
         fed.push(tick);
       });
     }

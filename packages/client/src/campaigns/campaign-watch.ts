@@ -5,7 +5,12 @@ import type { CampaignMessage } from '../room-client-types.ts';
 import type { CampaignStreamMessage } from '../room-events.ts';
 import type { Cancel, Timers } from '../timers.ts';
 import type { CampaignFigures, CampaignMetrics } from './campaign-figures.ts';
-import type { CampaignInputMessage, ComputedShape, ComputeFigures, FromCompute } from './compute/compute-messages.ts';
+import type {
+  CampaignInputMessage,
+  ComputedShape,
+  ComputeFigures,
+  FromCompute,
+} from './compute/compute-messages.ts';
 import type { ComputePort, OpenCompute } from './compute/compute-port.ts';
 import { type PictureViews, readPicture } from './compute/picture-memory.ts';
 import { PlayoutClock } from './playout-clock.ts';

@@ -51,7 +51,10 @@ export class InputsWatch {
   }
 
   /** `again`: watch the campaign anew. */
-  received(message: Exclude<CampaignInputMessage, { type: 'recent-ticks' }>, nowMs: number): 'taken' | 'again' {
+  received(
+    message: Exclude<CampaignInputMessage, { type: 'recent-ticks' }>,
+    nowMs: number,
+  ): 'taken' | 'again' {
     if (message.generation !== this.#campaign.generation) return 'taken';
     if (message.type === 'campaign:sync:v1:stream') return this.#joined(message, nowMs);
     this.#bytes += message.data.length;

@@ -236,7 +236,11 @@ for (const engine of engines) {
       const compared = byChannel.computed?.checks ?? 0;
       ada.media.stop();
       await until(() => byChannel.computed?.road === 'line', 'they go on over the line');
-      await until(() => (byChannel.computed?.checks ?? 0) >= compared + 2, 'compared with the server', 10_000);
+      await until(
+        () => (byChannel.computed?.checks ?? 0) >= compared + 2,
+        'compared with the server',
+        10_000,
+      );
       assert.ok(ada.room.stats.lossy.tickFramesIn < before + 60);
       for (const { computed } of [byChannel, byLine]) {
         assert.ok(computed !== null && computed.checks > 0);

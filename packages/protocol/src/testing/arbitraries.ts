@@ -563,14 +563,6 @@ export const serverArbitraries: {
     serverTime: timeMs,
     data: blob,
   }),
-  'recent-ticks': fc.record({
-    type: fc.constant('recent-ticks'),
-    campaignId,
-    generation,
-    tick,
-    serverTime: timeMs,
-    ticks: fc.array(blob, { maxLength: 4 }),
-  }),
   'physics:state:v1:stream': fc.record({
     type: fc.constant('physics:state:v1:stream'),
     campaignId,
@@ -615,6 +607,14 @@ export const serverArbitraries: {
       ],
     },
   ),
+  'recent-ticks': fc.record({
+    type: fc.constant('recent-ticks'),
+    campaignId,
+    generation,
+    tick,
+    serverTime: timeMs,
+    ticks: fc.array(blob, { maxLength: 4 }),
+  }),
   ...serverMediaArbitraries,
 };
 

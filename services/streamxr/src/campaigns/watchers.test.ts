@@ -73,11 +73,7 @@ class Campaign {
   repeat(connectionId: number, after: number): void {
     const run = this.window.after(after);
     assert.ok(run !== null);
-    this.watchers.repeat(
-      connectionId,
-      new Outgoing({ type: 'recent-ticks', ...about, ...run }),
-      this.nowMs,
-    );
+    this.watchers.repeat(connectionId, new Outgoing({ type: 'recent-ticks', ...about, ...run }), this.nowMs);
   }
 }
 

@@ -106,7 +106,7 @@ class Loop {
       const { tick } = this.master;
       await this.machine.received({
         type: 'stream',
-      road: 'line',
+        road: 'line',
         message: {
           type: 'campaign-ticks',
           ...{ campaignId: 'p1', generation, tick, serverTime: this.nowMs, data },
@@ -159,7 +159,11 @@ class Loop {
   async recent(run: TickRun | null, road: TickRoad): Promise<void> {
     assert.ok(run !== null);
     const about = { campaignId: 'p1', generation, serverTime: this.nowMs };
-    await this.machine.received({ type: 'stream', road, message: { type: 'recent-ticks', ...about, ...run } });
+    await this.machine.received({
+      type: 'stream',
+      road,
+      message: { type: 'recent-ticks', ...about, ...run },
+    });
   }
 
   readonly window = new TickWindow();

@@ -77,6 +77,9 @@ for (const engine of engines)
     const screen = await untilArrives(grace, 'Ada', 'screen');
     await untilSeen(grace, screen);
     await grace.screenshot(`media wall ${engine}`);
+    await grace.page.evaluate(() => window.streamxr?.locomotion?.teleportTo([4.6, 0, 1.7], 0));
+    const [x, , z] = await grace.head();
+    assert.ok(Math.hypot(x - 4.6, z - 1.7) > 0.4, 'nobody stands in the wall');
     await press(ada, 'screen', 'off');
     await grace.until('the screen to be gone', async () =>
       grace.page.evaluate((id) => !window.streamxr?.page.media.tracks.value.has(id), screen),

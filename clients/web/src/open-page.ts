@@ -41,6 +41,7 @@ import { UndoStore } from './undo/undo-store.ts';
 import { openWorld, WorldFollower } from './world/open-world.ts';
 import { modelMemoryBytes, thisDevice } from './world/model-memory.ts';
 import { WorldStore } from './world/world-store.ts';
+import { ZonesStore } from './zones/zones-store.ts';
 import type { RoomView } from './world/room-view.ts';
 
 const ticketKey = 'streamxr.ticket';
@@ -67,6 +68,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
   const undo = new UndoStore();
   const world = new WorldStore();
   const campaigns = new CampaignsStore();
+  const zones = new ZonesStore(world);
   const campaignEdits = new CampaignEdits({ session, toasts, world });
   const drawers = new DrawerStore();
   const media = new MediaStore({
@@ -110,6 +112,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
         library.follow(client),
         campaigns.follow(client),
         media.follow(client),
+        zones.follow(client),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -135,6 +138,7 @@ export function openPage(canvas: HTMLCanvasElement): Page {
       campaigns,
       campaignEdits,
       media,
+      zones,
       undo,
       edits,
       drawers,

@@ -20,6 +20,7 @@ import type { SessionStore } from './session/session-store.ts';
 import type { ToastStore } from './toasts/toast-store.ts';
 import type { UndoStore } from './undo/undo-store.ts';
 import type { WorldStore } from './world/world-store.ts';
+import type { ZonesStore } from './zones/zones-store.ts';
 
 /** What every component of the page can reach: one store per noun, and the actions that join them. */
 export interface Page {
@@ -35,6 +36,7 @@ export interface Page {
   readonly campaigns: CampaignsStore;
   readonly campaignEdits: CampaignEdits;
   readonly media: MediaStore;
+  readonly zones: ZonesStore;
   readonly undo: UndoStore;
   readonly edits: ObjectEdits;
   readonly toasts: ToastStore;

@@ -52,4 +52,5 @@ export {
   poseNumbers,
 } from './particles/campaign-view.ts';
 export { type CampaignAim, CampaignHands, type CampaignHandsOptions } from './particles/campaign-hands.ts';
+export { ZoneBoxes, type ZoneLook } from './zones/zone-boxes.ts';
 export * from './media/index.ts';

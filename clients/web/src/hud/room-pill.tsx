@@ -5,6 +5,7 @@ import { usePage } from '../page.ts';
 import { roomTitle } from '../people/presence-words.ts';
 import { ConnectionActionButton } from '../session/connection-action-button.tsx';
 import { type ConnectionWords, describeConnection } from '../session/connection-words.ts';
+import { ZoneIcon } from '../zones/zone-icon.tsx';
 import './room-pill.css';
 
 /** Top left: the room's name and how the connection is. It grows into an explanation while there is something to explain. */
@@ -39,8 +40,28 @@ export function RoomPill() {
           )}
         </span>
       </div>
+      <ZoneName />
       {words.notice !== null && <Notice notice={words.notice} />}
     </header>
+  );
+}
+
+/** The sound zone that this person stands in: who cannot be heard outside should know why. */
+function ZoneName() {
+  const { zones } = usePage();
+  const here = zones.here.value;
+  return (
+    <p class={here === null ? 'for-screen-readers' : 'room-pill-zone'} role="status" data-testid="zone">
+      {here !== null && (
+        <>
+          <ZoneIcon zone={here} />
+          <span>
+            {here.name}
+            <span class="for-screen-readers">, a sound zone</span>
+          </span>
+        </>
+      )}
+    </p>
   );
 }
 

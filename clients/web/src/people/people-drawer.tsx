@@ -12,6 +12,7 @@ import { StageField } from '../media/stage-field.tsx';
 import { WallNote } from '../media/wall-note.tsx';
 import type { Person } from './people-store.ts';
 import { moveHand } from '../seats/hand.ts';
+import { SoundZones } from '../zones/sound-zones.tsx';
 import { standNear } from '../world/placement.ts';
 import './people.css';
 
@@ -35,6 +36,7 @@ export function PeopleDrawer() {
     <Drawer title="People" aside={formatPeople(others.length + 1)} onClose={() => drawers.close()}>
       <StageField />
       <WallNote />
+      <SoundZones />
       <ul
         class="people"
         aria-label="People in the room"

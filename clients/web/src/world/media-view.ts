@@ -5,7 +5,7 @@ import type { Page } from '../page.ts';
 /** How often the room is asked for pictures of the size they have here; the client thins it further. */
 const seeEveryMs = 250;
 
-export type MediaViewParts = Pick<Page, 'media' | 'people' | 'preferences'>;
+export type MediaViewParts = Pick<Page, 'media' | 'people' | 'preferences' | 'zones'>;
 
 /** Joins the voices and pictures of the room to the drawn bodies and the wall. */
 export class MediaView implements Disposable {
@@ -18,7 +18,7 @@ export class MediaView implements Disposable {
     stage: Stage,
     avatars: Avatars,
     { font, occluders }: { readonly font: string; readonly occluders: () => readonly Occluder[] },
-    { media, people, preferences }: MediaViewParts,
+    { media, people, preferences, zones }: MediaViewParts,
   ) {
     const shown = new ShownMedia(stage, {
       avatars,
@@ -39,6 +39,9 @@ export class MediaView implements Disposable {
         // Captions carry names: whoever comes under another one is written anew.
         void people.others.value;
         shown.show(media.sources.value);
+      }),
+      effect(() => {
+        audio.zones = zones.list.value;
       }),
       effect(() => shown.hear(media.call.value?.voices.value ?? [])),
       effect(() => {

@@ -32,6 +32,7 @@ import { MemberBodies } from './member-bodies.ts';
 import { ObjectBodies } from './object-bodies.ts';
 import { RoomGrips } from './room-grips.ts';
 import { StreamingView } from './streaming-view.ts';
+import type { ZonesView } from './zones-view.ts';
 import type { ModelProgress, VrAbility, WorldView } from './world-store.ts';
 
 const accent = '#ffb470';
@@ -41,7 +42,16 @@ const pixelRatioMax = { low: 1, auto: 2, high: 3 } as const;
 
 export type RoomViewParts = Pick<
   Page,
-  'preferences' | 'session' | 'people' | 'objects' | 'edits' | 'toasts' | 'streaming' | 'campaigns' | 'media'
+  | 'preferences'
+  | 'session'
+  | 'people'
+  | 'objects'
+  | 'edits'
+  | 'toasts'
+  | 'streaming'
+  | 'campaigns'
+  | 'media'
+  | 'zones'
 >;
 
 /** The room as it is drawn, walked and handled: joins the client's room to the scene's bodies, frame by frame. */
@@ -66,6 +76,7 @@ export class RoomView implements WorldView, Disposable {
   readonly #vr = signal<VrAbility>('no-headset');
   #media: Promise<MediaView | null> | null = null;
   #blockers: () => readonly BlockingBox[] = () => [];
+  #zones: Promise<ZonesView | null> | null = null;
   readonly #stops: (() => void)[] = [];
 
   /** Throws where the browser has no WebGL 2. */
@@ -124,6 +135,9 @@ export class RoomView implements WorldView, Disposable {
       effect(() => {
         // Nobody hears or sees anybody before they are inside: until then its code can wait.
         if (parts.media.call.value !== null) this.#media ??= this.#openMedia();
+      }),
+      effect(() => {
+        if (parts.zones.isEditing.value) this.#zones ??= this.#openZones();
       }),
       this.xr.events.on('failed', ({ reason }) => toasts.show({ tone: 'trouble', ...vrFailures[reason] })),
       stage.events.on('context-lost', () =>
@@ -243,6 +257,11 @@ export class RoomView implements WorldView, Disposable {
     void this.xr.enter();
   }
 
+  /** What draws sound zones; null until they are first shown. */
+  get shownZones(): Promise<ZonesView | null> | null {
+    return this.#zones;
+  }
+
   /** What plays voices and shows pictures; null before the person is inside. */
   get shownMedia(): Promise<MediaView | null> | null {
     return this.#media;
@@ -267,6 +286,20 @@ export class RoomView implements WorldView, Disposable {
         detail: 'Check the connection and open the page again. Everything else works.',
       });
       console.warn('Voices and pictures could not be loaded.', error);
+      return null;
+    }
+  }
+
+  async #openZones(): Promise<ZonesView | null> {
+    try {
+      const { ZonesView } = await import('./zones-view.ts');
+      const view = new ZonesView(this.stage, font, this.#parts.zones, () => this.head());
+      this.#stops.unshift(() => view[Symbol.dispose]());
+      return view;
+    } catch (error) {
+      // They are listed all the same, and the next opening tries again.
+      this.#zones = null;
+      console.warn('The sound zones could not be drawn.', error);
       return null;
     }
   }

@@ -51,7 +51,7 @@ test('M3 a box that is none, an id that comes twice, and too many zones are refu
     refused.map(() => 'AUDIO_ZONE_INVALID'),
   );
   assert.deepEqual(room.room.state.audioZones, [zone('z1')]);
-  const outcome = setAudioZones({ clientId: 'c1' }, [zone('z1', [0, 0, 0], [2, 0, 2])]);
+  const outcome = setAudioZones('c1', [zone('z1', [0, 0, 0], [2, 0, 2])]);
   assert.match(outcome.ok ? '' : (outcome.refusal.message ?? ''), /“Booth z1”/);
 });
 

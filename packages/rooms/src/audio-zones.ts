@@ -1,21 +1,20 @@
 import { accept, refuse, type Result } from '@streamxr/kernel';
 import { type AudioZone, limits } from '@streamxr/protocol';
 import type { RoomEvent } from './events.ts';
-import type { Member } from './member.ts';
 import type { RoomRefusal } from './refusal.ts';
 
 const { audioZonesMax, audioZoneSideMetresMin, positionMetresMax } = limits;
 /** Positions travel in whole millimetres: a side may lose one. */
 const roundingMetres = 0.001;
 
-/** All zones of the room at once: who sets them last, wins. */
+/** All zones of the room at once: who sets them last, wins. `by` null: they came with the room. */
 export function setAudioZones(
-  { clientId }: Pick<Member, 'clientId'>,
+  by: string | null,
   zones: readonly AudioZone[],
 ): Result<RoomEvent, RoomRefusal> {
   const problem = problemOf(zones);
   if (problem !== null) return refuse({ code: 'AUDIO_ZONE_INVALID', message: problem });
-  return accept({ type: 'audio-zones-changed', zones, by: clientId });
+  return accept({ type: 'audio-zones-changed', zones, by });
 }
 
 /** Why a room cannot have these zones, as a sentence; null when it can. */

@@ -79,7 +79,7 @@ export function decide(
     case 'set-stage':
       return setStage(state, member, request.stage);
     case 'set-audio-zones':
-      return setAudioZones(member, request.zones);
+      return setAudioZones(member.clientId, request.zones);
     case 'introduce':
       return introduce(state, member, request);
     case 'create-campaign':

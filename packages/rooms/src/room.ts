@@ -1,6 +1,13 @@
 import { assert, type Result, unreachable } from '@streamxr/kernel';
-import { type ErrorCode, errorMessage, type Grant, type ServerMessage } from '@streamxr/protocol';
+import {
+  type AudioZone,
+  type ErrorCode,
+  errorMessage,
+  type Grant,
+  type ServerMessage,
+} from '@streamxr/protocol';
 import { apply } from './apply.ts';
+import { setAudioZones } from './audio-zones.ts';
 import {
   type CampaignRules,
   type CampaignSpec,
@@ -32,8 +39,12 @@ export type RoomInput =
   | { readonly type: 'request'; readonly connectionId: number; readonly request: RoomRequest }
   /** `clean`: the other side closed in good order, and nobody is waiting for it to come back. */
   | { readonly type: 'disconnect'; readonly connectionId: number; readonly clean: boolean }
-  /** Objects that come with the room. */
-  | { readonly type: 'furnish'; readonly objects: readonly ObjectSpec[] }
+  /** Objects and audio zones that come with the room. */
+  | {
+      readonly type: 'furnish';
+      readonly objects: readonly ObjectSpec[];
+      readonly zones?: readonly AudioZone[];
+    }
   /** By the operator. 0 ends it. */
   | { readonly type: 'slow-mode'; readonly seconds: number }
   /** By the operator; nothing happens where `decideCampaign` refuses. */
@@ -186,7 +197,7 @@ export class Room {
         this.#lobby.leave(input.connectionId);
         return [...this.#disconnect(input.connectionId, input.clean, nowMs), ...this.#fill(nowMs)];
       case 'furnish':
-        return this.#furnish(input.objects, nowMs);
+        return this.#furnish(input.objects, input.zones ?? [], nowMs);
       case 'slow-mode':
         return this.#commit([{ type: 'slow-mode-changed', seconds: input.seconds, by: null }], nowMs);
       case 'campaign': {
@@ -475,12 +486,14 @@ export class Room {
     );
   }
 
-  #furnish(objects: readonly ObjectSpec[], nowMs: number): RoomEffect[] {
+  #furnish(objects: readonly ObjectSpec[], zones: readonly AudioZone[], nowMs: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
     for (const spec of objects) {
       const decision = createObject(this.#state, null, spec, this.#limits, this.#assetExists);
       if (decision.ok) effects.push(...this.#commit([decision.value], nowMs));
     }
+    const decision = setAudioZones(null, zones);
+    if (zones.length > 0 && decision.ok) effects.push(...this.#commit([decision.value], nowMs));
     return effects;
   }
 

@@ -4,7 +4,13 @@ import { errorEntry } from '@streamxr/protocol';
 import type { ObjectSpec } from '@streamxr/rooms';
 import type { AssetLibrary } from './assets/asset-library.ts';
 import type { RoomDirectory } from './rooms/room-directory.ts';
-import { type Placement, type SampleAsset, sampleAssets, sampleLayout } from './sample-world/sample-world.ts';
+import {
+  type Placement,
+  type SampleAsset,
+  sampleAssets,
+  sampleLayout,
+  sampleZones,
+} from './sample-world/sample-world.ts';
 
 const sampleRoom = 'default';
 
@@ -29,7 +35,7 @@ export async function furnishSampleRoom(
   }
   await shelving;
   const objects = sampleLayout.flatMap((placement) => objectOf(placement, assetIds));
-  await directory.seed(sampleRoom, objects);
+  await directory.seed(sampleRoom, objects, sampleZones);
   logger.info('sample room furnished', { room: sampleRoom, objects: objects.length, assets: assetIds.size });
 }
 

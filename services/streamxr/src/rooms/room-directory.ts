@@ -1,5 +1,5 @@
 import { accept, type Logger, refuse, type Result, StorageError } from '@streamxr/kernel';
-import type { Campaign, Refusal } from '@streamxr/protocol';
+import type { AudioZone, Campaign, Refusal } from '@streamxr/protocol';
 import type { CampaignOrder, ObjectSpec, StoredRoom } from '@streamxr/rooms';
 import { RoomHost, type RoomHostOptions } from './room-host.ts';
 
@@ -71,11 +71,11 @@ export class RoomDirectory {
     }
   }
 
-  /** Puts objects into a room that has never been used; does nothing to any other. */
-  async seed(room: string, objects: readonly ObjectSpec[]): Promise<void> {
+  /** Puts objects and audio zones into a room that has never been used; does nothing to any other. */
+  async seed(room: string, objects: readonly ObjectSpec[], zones: readonly AudioZone[] = []): Promise<void> {
     const host = await this.#host(room);
     if (!host.isNew) return;
-    host.receive({ type: 'furnish', objects });
+    host.receive({ type: 'furnish', objects, zones });
     await host.flush();
   }
 

@@ -1,3 +1,4 @@
+import type { AudioZone } from '@streamxr/protocol';
 import { fromYaw, type Quat, type Vec3 } from '@streamxr/spatial';
 import { arcadeRadius } from './architecture/arcade.ts';
 import { poolIslandTop } from './architecture/pool.ts';
@@ -30,6 +31,14 @@ const quarter = Math.PI / 2;
 /** The pool's middle: the world is laid out around it. */
 const heart: Vec3 = [0, 0, -3];
 const lounge: Vec3 = [-5, 0, -0.95];
+
+/** The seats in the lounge: who talks there is understood there, and does not talk over the rest of the garden. */
+export const sampleZones: readonly AudioZone[] = [
+  {
+    ...{ zoneId: 'z1', name: 'Lounge', min: [-7.3, 0, -3.2], max: [-2.9, 3, 1.3] },
+    ...{ refDistanceMetres: 1.8, rolloff: 0.8, maxDistanceMetres: 25, passes: 0.35 },
+  },
+];
 
 /** What stands in the room at first start. */
 export const sampleLayout: readonly Placement[] = [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { WebIO } from '@gltf-transform/core';
 import { rotate, type Vec3 } from '@streamxr/spatial';
-import { type Placement, sampleAssets, sampleLayout, sampleSpawn } from './sample-world.ts';
+import { type Placement, sampleAssets, sampleLayout, sampleSpawn, sampleZones } from './sample-world.ts';
 
 const assetBytesMax = 700_000;
 const worldBytes = { min: 1_000_000, max: 4_000_000 };
@@ -159,6 +159,19 @@ test('I3 the layout refers to sample assets only, and uses them all', async () =
   assert.ok(sampleLayout.length >= 12 && sampleLayout.length <= 30, `${sampleLayout.length} things`);
   const used = new Set(sampleLayout.flatMap(({ what }) => (what.kind === 'asset' ? [what.asset] : [])));
   assert.deepEqual([...used].toSorted(), [...models.keys()].toSorted());
+});
+
+test('M3 the seats of the lounge are in its sound zone, the newcomer is not', () => {
+  const [lounge] = sampleZones;
+  assert.ok(lounge !== undefined && sampleZones.length === 1);
+  const holds = (at: Vec3) =>
+    at.every((part, axis) => part >= (lounge.min[axis] ?? 0) && part <= (lounge.max[axis] ?? 0));
+  const seats = sampleLayout.filter(
+    ({ what }) => what.kind === 'asset' && /sofa|lounge chair/.test(what.asset),
+  );
+  assert.equal(seats.length, 3);
+  for (const { position } of seats) assert.ok(holds(position), `a seat at ${position.join(', ')}`);
+  assert.ok(!holds(sampleSpawn));
 });
 
 test('I3 every placement is a legal object', () => {

@@ -17,7 +17,7 @@ import { knot } from './sculpture/knot.ts';
 import { piercedForm } from './sculpture/pierced-form.ts';
 import { plinth } from './sculpture/plinth.ts';
 
-export { type Placement, type PrimitiveKind, sampleLayout, sampleSpawn } from './layout.ts';
+export { type Placement, type PrimitiveKind, sampleLayout, sampleSpawn, sampleZones } from './layout.ts';
 
 export interface SampleAsset {
   /** Unique among the sample assets; what `sampleLayout` refers to. */

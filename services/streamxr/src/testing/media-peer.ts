@@ -145,6 +145,8 @@ export class MediaPeer implements Disposable {
     const slot = free ?? this.connection.addTransceiver(kind, { direction: 'recvonly' });
     this.#slots.set(slot, trackId);
     await this.negotiate();
+    // One that came before and left the plan meanwhile.
+    (kind === 'audio' ? this.#ears : this.#eyes).get(trackId)?.[Symbol.dispose]();
     if (kind === 'audio') this.#ears.set(trackId, new Ear(slot.receiver.track));
     else this.#eyes.set(trackId, new Eye(slot.receiver.track));
   }

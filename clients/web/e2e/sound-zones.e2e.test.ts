@@ -71,7 +71,7 @@ test('M3 a booth around one who speaks: who stands outside hears nothing, and al
   await press(ada, 'microphone', 'live');
   const voice = await untilArrives(grace, 'Ada', 'microphone');
   await untilHeard(grace, voice);
-  const before = await grace.until('sound', async () => {
+  const loudAtFirst = await grace.until('sound', async () => {
     const heard = await energy(grace);
     return heard > 1e-5 && heard;
   });
@@ -105,11 +105,11 @@ test('M3 a booth around one who speaks: who stands outside hears nothing, and al
     'the voice again',
     async () => {
       const heard = await energy(grace);
-      return heard > before / 20 && heard;
+      return heard > loudAtFirst / 20 && heard;
     },
     hearsMs,
   );
-  t.diagnostic(`energy before, after: ${before.toExponential(2)}, ${again.toExponential(2)}`);
+  t.diagnostic(`energy before, after: ${loudAtFirst.toExponential(2)}, ${again.toExponential(2)}`);
   await ada.page.getByRole('button', { name: 'Undo' }).last().click();
   await row.getByText('Quiet box').waitFor();
   await ada.page.getByRole('button', { name: 'Close people' }).click();

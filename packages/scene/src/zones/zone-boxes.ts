@@ -17,8 +17,8 @@ import type { Stage } from '../stage.ts';
 import { type Box, zoneEdges, type ZoneForm, zoneWalls } from './zone-form.ts';
 
 const labelHeightMetres = 0.14;
-/** Above it, a name would hang out of sight. */
-const labelTopMetres = 2.6;
+/** Above it, the name of a near one would hang out of sight. */
+const labelTopMetres = 2;
 const markedStrength = 1.8;
 
 const vertexGlsl = /* glsl */ `

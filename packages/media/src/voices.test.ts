@@ -190,9 +190,11 @@ test('M3 three hundred who speak to a thousand, planned twice a second, take a s
     for (let warm = 0; warm < 3; warm++) round();
     let bestMs = Number.POSITIVE_INFINITY;
     for (let attempt = 0; attempt < 5; attempt++) {
-      const startMs = performance.now();
+      // Of the processor, not of the clock: other programs may keep it from us.
+      const since = process.cpuUsage();
       round();
-      bestMs = Math.min(bestMs, performance.now() - startMs);
+      const { user, system } = process.cpuUsage(since);
+      bestMs = Math.min(bestMs, (user + system) / 1_000);
     }
     return bestMs;
   };

@@ -27,7 +27,7 @@ const ticksOfSecond = 40;
  */
 export class DatachannelEngine implements MediaEngine {
   readonly name = 'node-datachannel';
-  readonly abilities: EngineAbilities = { layers: 1, tcp: false, iceRestart: false };
+  readonly abilities: EngineAbilities = { layers: 1, tcp: false, iceRestart: false, svc: false };
   readonly #config: RtcConfig;
   readonly #announced: readonly string[];
   readonly #rooms = new Set<DatachannelRoom>();

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { silentLogger } from '@streamxr/kernel';
 import type { EngineLink, EngineRoom } from '@streamxr/media';
-import { until } from '@streamxr/media/testing';
+import { type SvcMode, svcModes } from '@streamxr/protocol';
+import { pause, until } from '@streamxr/media/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { MediasoupEngine } from './mediasoup-engine.ts';
 import { findWorkerBinary, readAbout } from './workers/worker-binary.ts';
@@ -53,8 +54,10 @@ after(async () => {
 /** What the script of a page gives the tests; it runs in the page. */
 interface Hands {
   publish(codec: string | null): Promise<void>;
+  /** A page of text that scrolls, as VP9 in one encoding; again: in another section. */
+  share(mode: SvcMode): Promise<void>;
   watch(first: 'audio' | 'video', sourceId: string): Promise<void>;
-  seen(): Promise<{ width: number; frames: number; probes: number }>;
+  seen(): Promise<{ width: number; frames: number; probes: number; codec: string }>;
 }
 
 declare global {
@@ -67,8 +70,10 @@ declare global {
 /** A page with a link to the room. */
 async function visit(
   withGroundwork: boolean,
-): Promise<{ page: Page; link: EngineLink; estimates: number[] }> {
+  svc: ReadonlyMap<string, SvcMode> = new Map(),
+): Promise<{ page: Page; link: EngineLink; estimates: number[]; takes: Array<boolean | undefined> }> {
   const estimates: number[] = [];
+  const takes: Array<boolean | undefined> = [];
   const link = await room.openLink({
     channels: false,
     incomingBitsPerSecondMax: 5_000_000,
@@ -78,13 +83,14 @@ async function visit(
   await page.exposeFunction(
     'answer',
     async (sdp: string, sends: Array<[string, string]>, receives: Array<[string, string]>) => {
-      const answer = await link.negotiate({ sdp, sends: new Map(sends), receives: new Map(receives) });
+      const answer = await link.negotiate({ sdp, sends: new Map(sends), receives: new Map(receives), svc });
+      if (answer.ok) takes.push(answer.value.takesSvc);
       return answer.ok ? answer.value.sdp : Promise.reject(new Error(answer.refusal.message));
     },
   );
   await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
   await page.evaluate(giveHands, withGroundwork ? link.groundwork : null);
-  return { page, link, estimates };
+  return { page, link, estimates, takes };
 }
 
 /** Runs in the page. */
@@ -124,7 +130,44 @@ async function giveHands(groundwork: string | null): Promise<void> {
       sends.push([transceiver, 'camera']);
       await negotiate();
     },
+    async share(mode) {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
+      const context = canvas.getContext('2d');
+      let line = 0;
+      setInterval(() => {
+        line++;
+        if (context === null) return;
+        context.fillStyle = '#fff';
+        context.fillRect(0, 0, 1280, 720);
+        context.fillStyle = '#000';
+        context.font = '16px monospace';
+        for (let row = 0; row < 36; row++)
+          context.fillText(`${line + row} what is written here scrolls away `.repeat(4), 8, 20 * (row + 1));
+      }, 1_000 / 15);
+      const [track] = canvas.captureStream(15).getVideoTracks();
+      if (track === undefined) throw new Error('no picture');
+      // Chromium encodes no sizes in one encoding of what is a screen to it.
+      track.contentHint = mode.startsWith('L1') ? 'detail' : 'motion';
+      const [former] = sends.splice(0);
+      if (former !== undefined) former[0].direction = 'inactive';
+      const encoding = { maxBitrate: 2_500_000, scalabilityMode: mode };
+      const transceiver = connection.addTransceiver(track, {
+        direction: 'sendonly',
+        sendEncodings: [encoding],
+      });
+      const known = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+      const isVp9 = (mimeType: string, fmtp = ''): boolean =>
+        mimeType === 'video/VP9' && fmtp.includes('profile-id=0');
+      transceiver.setCodecPreferences(
+        known.filter(({ mimeType, sdpFmtpLine }) => isVp9(mimeType, sdpFmtpLine) || mimeType === 'video/rtx'),
+      );
+      sends.push([transceiver, 'screen']);
+      await negotiate();
+      const parameters = transceiver.sender.getParameters();
+      await transceiver.sender.setParameters({ ...parameters, degradationPreference: 'maintain-resolution' });
+    },
     async watch(first, sourceId) {
+      for (const [former] of receives.splice(0)) former.direction = 'inactive';
       for (const kind of [first, first === 'audio' ? 'video' : 'audio'] as const) {
         const transceiver = connection.addTransceiver(kind, { direction: 'recvonly' });
         if (kind === 'video') receives.push([transceiver, sourceId]);
@@ -132,13 +175,15 @@ async function giveHands(groundwork: string | null): Promise<void> {
       await negotiate();
     },
     async seen() {
-      const found = { width: 0, frames: 0, probes: 0 };
-      for (const entry of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+      const found = { width: 0, frames: 0, probes: 0, codec: '' };
+      const report = await connection.getStats();
+      for (const entry of report.values() as Iterable<Record<string, unknown>>) {
         if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'video') continue;
         if (entry['mid'] === 'probator') found.probes = Number(entry['packetsReceived']);
         else {
           found.width = Number(entry['frameWidth'] ?? 0);
-          found.frames = Number(entry['framesDecoded'] ?? 0);
+          found.frames += Number(entry['framesDecoded'] ?? 0);
+          found.codec = String(report.get(String(entry['codecId']))?.['mimeType'] ?? '');
         }
       }
       return found;
@@ -198,3 +243,75 @@ for (const first of ['audio', 'video'] as const) {
     );
   });
 }
+
+/** A publisher of text in one encoding, and somebody who looks at it. */
+async function shared(
+  stack: AsyncDisposableStack,
+  mode: SvcMode,
+): Promise<Record<'publisher' | 'viewer', Awaited<ReturnType<typeof visit>>>> {
+  const publisher = await visit(true, new Map([['screen', mode]]));
+  stack.defer(() => publisher.page.close());
+  stack.defer(() => publisher.link.close());
+  await publisher.page.evaluate((one) => window.hands.share(one), mode);
+  const viewer = await visit(true);
+  stack.defer(() => viewer.page.close());
+  stack.defer(() => viewer.link.close());
+  viewer.link.prefer('screen', { forward: true, layer: 0, priority: 1 });
+  await viewer.page.evaluate(() => window.hands.watch('video', 'screen'));
+  await until(
+    async () => (await publisher.link.stats()).sends[0]?.layers.every((bits) => bits > 0) === true,
+    'all layers of the one encoding come',
+    40_000,
+  );
+  return { publisher, viewer };
+}
+
+const seenBy = ({ page }: { page: Page }): ReturnType<Hands['seen']> =>
+  page.evaluate(() => window.hands.seen());
+
+test('M2 one encoding of VP9 has layers of three sizes, and each viewer gets the one that is preferred', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { publisher, viewer } = await shared(stack, svcModes.camera);
+  const width = async (): Promise<number> => (await seenBy(viewer)).width;
+  for (const [layer, wanted] of [
+    [0, 320],
+    [2, 1280],
+    [1, 640],
+  ] as const) {
+    viewer.link.prefer('screen', { forward: true, layer, priority: 10 });
+    await until(async () => (await width()) === wanted, `layer ${layer}`, 40_000);
+    assert.equal((await viewer.link.stats()).receives[0]?.layer, layer);
+  }
+  assert.equal((await seenBy(viewer)).codec, 'video/VP9');
+  assert.deepEqual([publisher.takes.at(-1), viewer.takes.at(-1)], [true, true]);
+});
+
+test('M2 one encoding of VP9 has layers of three rates, and each viewer gets the one that is preferred', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { viewer } = await shared(stack, svcModes.screen);
+  const rate = async (layer: number): Promise<number> => {
+    viewer.link.prefer('screen', { forward: true, layer, priority: 10 });
+    await until(
+      async () => (await viewer.link.stats()).receives[0]?.layer === layer,
+      `layer ${layer}`,
+      40_000,
+    );
+    await pause(1_000);
+    const before = (await seenBy(viewer)).frames;
+    await pause(4_000);
+    return (await seenBy(viewer)).frames - before;
+  };
+  const [low, high] = [await rate(0), await rate(2)];
+  assert.equal((await seenBy(viewer)).width, 1280);
+  assert.ok(low > 0 && low < high * 0.6, `${low} pictures in layer 0, ${high} in layer 2`);
+});
+
+test('M2 a source moves to another section of its link', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { publisher, viewer } = await shared(stack, svcModes.screen);
+  viewer.link.prefer('screen', { forward: true, layer: 2, priority: 10 });
+  await publisher.page.evaluate((mode) => window.hands.share(mode), svcModes.screen);
+  await viewer.page.evaluate(() => window.hands.watch('video', 'screen'));
+  const before = (await seenBy(viewer)).frames;
+  await until(async () => (await seenBy(viewer)).frames > before + 5, 'pictures of the new section', 40_000);
+});

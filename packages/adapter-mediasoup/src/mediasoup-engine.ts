@@ -33,7 +33,12 @@ const policeEveryMs = 1_000;
 /** Forwards with mediasoup: a process for each core, pipes between them, simulcast, retransmissions and bandwidth estimates. */
 export class MediasoupEngine implements MediaEngine {
   readonly name = 'mediasoup';
-  readonly abilities: EngineAbilities = { layers: limits.mediaLayersMax, tcp: true, iceRestart: true };
+  readonly abilities: EngineAbilities = {
+    layers: limits.mediaLayersMax,
+    tcp: true,
+    iceRestart: true,
+    svc: true,
+  };
   readonly #pool: WorkerPool;
   readonly #options: MediasoupOptions;
   readonly #rooms = new Set<MediaRoom>();

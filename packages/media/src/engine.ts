@@ -1,5 +1,5 @@
 import type { Result } from '@streamxr/kernel';
-import type { MediaChannels, MediaEngineName } from '@streamxr/protocol';
+import type { MediaChannels, MediaEngineName, SvcMode } from '@streamxr/protocol';
 
 /**
  * Forwards packets between peer connections, and knows nothing of who may do what. Packets never leave it. One link is one
@@ -23,6 +23,8 @@ export interface EngineAbilities {
   readonly tcp: boolean;
   /** Whether a link can change its network in place; where not, the caller makes a new link. */
   readonly iceRestart: boolean;
+  /** Whether it tells the layers apart that one encoding of VP9 has within it. */
+  readonly svc: boolean;
 }
 
 export interface EngineRoomEvents {
@@ -94,10 +96,14 @@ export interface LinkOffer {
   readonly sends: ReadonlyMap<string, string>;
   /** By mid: the source whose packets a receiving section gets. */
   readonly receives: ReadonlyMap<string, string>;
+  /** Of sources that have their layers in one encoding, the mode. Only where the engine has the ability. */
+  readonly svc?: ReadonlyMap<string, SvcMode>;
 }
 
 export interface LinkAnswer {
   readonly sdp: string;
+  /** Whether what the peer can receive includes sources with `svc`; absent where its offer has no section that receives pictures. */
+  readonly takesSvc?: boolean;
 }
 
 export interface EngineRefusal {
@@ -105,7 +111,7 @@ export interface EngineRefusal {
   readonly message: string;
 }
 
-/** `layer` 0 is the smallest. Engines of one layer know only whether to forward. */
+/** `layer` 0 is the smallest: in size, or in pictures a second where a source has layers of rate only. Engines of one layer know only whether to forward. */
 export type LayerPreference =
   | { readonly forward: false }
   | { readonly forward: true; readonly layer: number; readonly priority: number };

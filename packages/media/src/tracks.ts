@@ -38,7 +38,7 @@ export interface StageConsequences {
 type Decision<Value> = Result<Value, TrackRefusal>;
 export type PublishOrder = Pick<
   ClientMessageOf<'publish-track'>,
-  'kind' | 'title' | 'place' | 'muted' | 'encrypted'
+  'kind' | 'title' | 'place' | 'muted' | 'encrypted' | 'svc'
 >;
 
 /** All sources of sound and pictures in a room, and who may do what to them. Says nothing of how they travel. */
@@ -94,6 +94,7 @@ export class Tracks {
       place: order.place ?? usualPlace(kind),
       muted: order.muted ?? false,
       encrypted: order.encrypted ?? false,
+      ...(order.svc === true && !isSound(kind) && { svc: true }),
     });
   }
 
@@ -145,6 +146,8 @@ export class Tracks {
     const onStage = this.#stage.mode === 'stage' && this.#stage.streamer === member.clientId;
     if (wanted.broadcast !== undefined && !mayModerate && !(isOwn && onStage))
       return refuse({ code: 'NOT_ALLOWED', message: 'Only who has the stage is heard everywhere.' });
+    if (wanted.svc === true || (wanted.svc === false && !isOwn))
+      return refuse({ code: 'NOT_ALLOWED', message: 'svc: only its publisher can go without.' });
     if (wanted.title !== undefined && track.kind !== 'screen' && !isExternal(track.kind))
       return refuse(untitled);
     if (wanted.place !== undefined && !this.#wallHasRoom({ kind: track.kind, place: wanted.place }, trackId))
@@ -152,6 +155,13 @@ export class Tracks {
     const changes = changed(track, wanted);
     this.#tracks.set(trackId, merged(track, changes));
     return accept(changes);
+  }
+
+  /** Somebody is here who cannot decode it. What was changed, by trackId. */
+  endSvc(): readonly string[] {
+    const layered = this.all.filter(({ svc }) => svc === true);
+    for (const track of layered) this.#tracks.set(track.trackId, merged(track, { svc: false }));
+    return layered.map(({ trackId }) => trackId);
   }
 
   /** One's own, or with the grant `moderate` anybody's. Refuses TRACK_NOT_FOUND, NOT_ALLOWED. */
@@ -204,12 +214,13 @@ const untitled: TrackRefusal = { code: 'BAD_FIELD', message: 'title: only screen
 const wallFull: TrackRefusal = { code: 'TOO_MANY_TRACKS', message: 'There is no more room on the wall.' };
 
 function changed(track: MediaTrack, wanted: TrackChanges): TrackChanges {
-  const { title, place, muted, broadcast } = wanted;
+  const { title, place, muted, broadcast, svc } = wanted;
   return {
     ...(title !== undefined && title !== track.title && { title }),
     ...(place !== undefined && place !== track.place && { place }),
     ...(muted !== undefined && muted !== track.muted && { muted }),
     ...(broadcast !== undefined && broadcast !== track.broadcast && { broadcast }),
+    ...(svc === false && track.svc === true && { svc }),
   };
 }
 
@@ -220,5 +231,6 @@ function merged(track: MediaTrack, changes: TrackChanges): MediaTrack {
     place: changes.place ?? track.place,
     muted: changes.muted ?? track.muted,
     broadcast: changes.broadcast ?? track.broadcast,
+    svc: changes.svc === false ? undefined : track.svc,
   };
 }

@@ -57,6 +57,8 @@ export {
   type PictureView,
   type Stage,
   type StageMode,
+  type SvcMode,
+  svcModes,
   type TrackChanges,
   type TrackEnding,
   type TrackKind,

@@ -33,6 +33,14 @@ export const trackPlaces = ['portrait', 'wall'] as const;
 export const trackPlace = choice(trackPlaces);
 export type TrackPlace = ValueOf<typeof trackPlace>;
 
+/**
+ * How pictures of a track with `svc` are coded: VP9 in one encoding that has its layers within, in these modes (W3C, WebRTC-SVC). A
+ * camera has layers of three sizes. A screen has layers of three rates: text has to stay readable, and Chromium encodes nothing of
+ * a screen that shall have several sizes in one encoding.
+ */
+export const svcModes = { camera: 'L3T3_KEY', screen: 'L1T3' } as const;
+export type SvcMode = (typeof svcModes)[keyof typeof svcModes];
+
 export const trackTitle = text({ max: limits.trackTitleMax, visible: true });
 
 export const mediaTrack = named(
@@ -50,6 +58,8 @@ export const mediaTrack = named(
     encrypted: bool,
     /** Heard by everybody alike, wherever they stand. */
     broadcast: bool,
+    /** Only of cameras and screens: VP9 with its layers in one encoding. Else it comes as the engine has layers, in other codecs. */
+    svc: optional(bool),
   }),
 );
 export type MediaTrack = ValueOf<typeof mediaTrack>;
@@ -61,6 +71,8 @@ export const trackChanges = named(
     place: optional(trackPlace),
     muted: optional(bool),
     broadcast: optional(bool),
+    /** Only ever false: somebody cannot decode it, or its publisher cannot encode it. Its publisher offers it anew, without. */
+    svc: optional(bool),
   }),
 );
 export type TrackChanges = ValueOf<typeof trackChanges>;

@@ -1,6 +1,8 @@
 import type { ForwardStats, LinkStats, SourceStats } from '@streamxr/media';
 import type { types } from 'mediasoup';
+import type { Layering } from '../rtp/sending.ts';
 import type { Sections } from './sections.ts';
+import type { Source } from './sources.ts';
 
 /** Asks the worker. What ends meanwhile is left out. */
 export async function readLinkStats(
@@ -11,13 +13,11 @@ export async function readLinkStats(
   const [own, sends, receives] = await Promise.all([
     unlessGone(transport.getStats()),
     Promise.all(
-      states.flatMap((state) =>
-        state.kind === 'sends' ? [sourceStats(state.source.producer, state.sourceId)] : [],
-      ),
+      states.flatMap((state) => (state.kind === 'sends' ? [sourceStats(state.source, state.sourceId)] : [])),
     ),
     Promise.all(
       states.flatMap((state) =>
-        state.kind === 'receives' ? [forwardStats(state.consumer, state.sourceId)] : [],
+        state.kind === 'receives' ? [forwardStats(state.consumer, state.sourceId, state.layering)] : [],
       ),
     ),
   ]);
@@ -36,7 +36,7 @@ interface Measured<Stats> {
 }
 
 async function sourceStats(
-  producer: types.Producer,
+  { producer, layering }: Source,
   sourceId: string,
 ): Promise<Measured<SourceStats> | null> {
   const streams = await unlessGone(producer.getStats());
@@ -45,10 +45,13 @@ async function sourceStats(
   return {
     stats: {
       sourceId,
-      layers: encodings.map(({ rid }, index) => {
-        const stream = rid === undefined ? streams[index] : streams.find((entry) => entry.rid === rid);
-        return Math.round(stream?.bitrate ?? 0);
-      }),
+      layers:
+        layering === 'sizes' || layering === 'rates'
+          ? layersWithin(layering, streams[0])
+          : encodings.map(({ rid }, index) => {
+              const stream = rid === undefined ? streams[index] : streams.find((entry) => entry.rid === rid);
+              return Math.round(stream?.bitrate ?? 0);
+            }),
       packets: streams.reduce((sum, { packetCount }) => sum + packetCount, 0),
       loss: worstLoss(streams),
     },
@@ -59,13 +62,14 @@ async function sourceStats(
 async function forwardStats(
   consumer: types.Consumer,
   sourceId: string,
+  layering: Layering,
 ): Promise<Measured<ForwardStats> | null> {
   const stats = await unlessGone(consumer.getStats());
   // The second entry is the stream as it came to the worker.
   const outgoing = stats?.find(({ type }) => type === 'outbound-rtp');
   if (outgoing === undefined) return null;
   const isForwarded = !consumer.paused && !consumer.producerPaused;
-  const layer = consumer.type === 'simple' ? 0 : (consumer.currentLayers?.spatialLayer ?? null);
+  const layer = consumer.type === 'simple' ? 0 : layerOf(layering, consumer.currentLayers);
   return {
     stats: {
       sourceId,
@@ -76,6 +80,25 @@ async function forwardStats(
     },
     roundTripMs: outgoing.roundTripTime ?? null,
   };
+}
+
+function layerOf(layering: Layering, current: types.ConsumerLayers | undefined): number | null {
+  const layer = layering === 'rates' ? current?.temporalLayer : current?.spatialLayer;
+  return layer ?? null;
+}
+
+const layersWithinMax = 3;
+
+/** mediasoup tells rates by `size.rate`, each with all that it builds on; nothing of layers that do not come. */
+function layersWithin(layering: 'sizes' | 'rates', stream: types.ProducerStat | undefined): number[] {
+  const byLayer: Readonly<Record<string, number>> = stream?.bitrateByLayer ?? {};
+  return Array.from({ length: layersWithinMax }, (_, layer) => {
+    const rates = Object.entries(byLayer).flatMap(([name, bits]) => {
+      const [size = 0, rate = 0] = name.split('.').map(Number);
+      return (layering === 'rates' ? rate : size) === layer ? [bits] : [];
+    });
+    return Math.round(Math.max(0, ...rates));
+  });
 }
 
 function worstLoss(streams: readonly types.ProducerStat[]): number {

@@ -12,6 +12,7 @@ import type { MediaChannels } from '@streamxr/protocol';
 import type { types } from 'mediasoup';
 import { collides } from '../rtp/extensions.ts';
 import { numberingKey, offeredNumbering } from '../rtp/numbering.ts';
+import { canTakeSvc } from '../rtp/receiving.ts';
 import type { Offer, OfferedMedia, OfferedSection } from '../sdp/offer.ts';
 import { readOffer } from '../sdp/read-offer.ts';
 import { type DescribedSection, type Description, renderDescription } from '../sdp/render.ts';
@@ -31,6 +32,8 @@ interface Footing {
   readonly channels: Channels | null;
   readonly sections: Sections;
 }
+
+type Wanted = Required<Omit<LinkOffer, 'sdp'>>;
 
 /** One member's peer connection. */
 export class Link implements EngineLink {
@@ -76,7 +79,7 @@ export class Link implements EngineLink {
     return this.#options.incomingBitsPerSecondMax;
   }
 
-  async negotiate({ sdp, sends, receives }: LinkOffer): Promise<Result<LinkAnswer, EngineRefusal>> {
+  async negotiate({ sdp, sends, receives, svc }: LinkOffer): Promise<Result<LinkAnswer, EngineRefusal>> {
     const read = readOffer(sdp);
     if (!read.ok) return refused(`The offer cannot be used: ${read.refusal}.`);
     const offer = read.value;
@@ -87,11 +90,15 @@ export class Link implements EngineLink {
       return refused('The offer numbers header extensions as this engine cannot; take its groundwork first.');
     try {
       if (this.#fingerprints === null) await this.#begin(offer);
-      const sections = await this.#carryOut(offer.sections, sends, receives);
+      const sections = await this.#carryOut(offer.sections, { sends, receives, svc: svc ?? new Map() });
       await this.#restartIceIfAsked(offer.iceUsernameFragment);
       this.#fingerprints = fingerprints;
       this.#version++;
-      return accept({ sdp: renderDescription(this.#describe(sections, 'passive')) });
+      const takesSvc = canTakeSvc(offer.sections, this.space.numbering);
+      return accept({
+        sdp: renderDescription(this.#describe(sections, 'passive')),
+        ...(takesSvc !== null && { takesSvc }),
+      });
     } catch (error) {
       // The worker found what reading could not: streams of the same number in two sections, say.
       return refused(`The offer cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
@@ -163,23 +170,16 @@ export class Link implements EngineLink {
     left.transport.close();
   }
 
-  async #carryOut(
-    offered: readonly OfferedSection[],
-    sends: ReadonlyMap<string, string>,
-    receives: ReadonlyMap<string, string>,
-  ): Promise<DescribedSection[]> {
+  async #carryOut(offered: readonly OfferedSection[], wanted: Wanted): Promise<DescribedSection[]> {
     const described: DescribedSection[] = [];
-    for (const section of offered) described.push(await this.#carryOutSection(section, sends, receives));
+    this.sections.clearMoved(wanted.sends);
+    for (const section of offered) described.push(await this.#carryOutSection(section, wanted));
     const mids = new Set(offered.map(({ mid }) => mid));
     for (const mid of this.sections.states.keys()) if (!mids.has(mid)) this.sections.clear(mid);
     return described;
   }
 
-  async #carryOutSection(
-    section: OfferedSection,
-    sends: ReadonlyMap<string, string>,
-    receives: ReadonlyMap<string, string>,
-  ): Promise<DescribedSection> {
+  async #carryOutSection(section: OfferedSection, wanted: Wanted): Promise<DescribedSection> {
     const { mid, protocol, formats } = section;
     if (section.kind === 'application') {
       return this.#footing.channels === null
@@ -190,14 +190,16 @@ export class Link implements EngineLink {
       this.sections.clear(mid);
       return section;
     }
-    const state = await this.#carry(section, sends.get(mid), receives.get(mid));
+    const state = await this.#carry(section, wanted);
     return describeSection(section, state, this.#options.incomingBitsPerSecondMax);
   }
 
-  async #carry(section: OfferedMedia, sent: string | undefined, received: string | undefined) {
+  async #carry(section: OfferedMedia, { sends, receives, svc }: Wanted) {
     const { direction, mid } = section;
+    const sent = sends.get(mid);
+    const received = receives.get(mid);
     if (sent !== undefined && (direction === 'sendonly' || direction === 'sendrecv'))
-      return this.sections.send(section, sent);
+      return this.sections.send(section, sent, svc.get(sent) ?? null);
     if (received !== undefined && (direction === 'recvonly' || direction === 'sendrecv'))
       return this.sections.receive(section, received);
     this.sections.clear(mid);

@@ -1,7 +1,8 @@
 import type { LayerPreference } from '@streamxr/media';
+import type { SvcMode } from '@streamxr/protocol';
 import type { types } from 'mediasoup';
 import { receivable } from '../rtp/receiving.ts';
-import { readSending, type Sending, sendingKey } from '../rtp/sending.ts';
+import { type Layering, readSending, type Sending, sendingKey } from '../rtp/sending.ts';
 import type { OfferedMedia } from '../sdp/offer.ts';
 import type { Source, Sources } from './sources.ts';
 import type { Space } from './space.ts';
@@ -14,7 +15,14 @@ export type SectionState =
       readonly source: Source;
       readonly sending: Sending;
     }
-  | { readonly kind: 'receives'; readonly sourceId: string; readonly consumer: types.Consumer };
+  | Receiving;
+
+interface Receiving {
+  readonly kind: 'receives';
+  readonly sourceId: string;
+  readonly consumer: types.Consumer;
+  readonly layering: Layering;
+}
 
 /** What sections need from their link and its room. */
 export interface SectionsContext {
@@ -40,8 +48,12 @@ export class Sections {
   }
 
   /** Lets a section bring in a source. Null when its formats are not forwarded, or the source is another link's. Rejects when the worker refuses. */
-  async send(section: OfferedMedia, sourceId: string): Promise<SectionState | null> {
-    const sending = readSending(section);
+  async send(
+    section: OfferedMedia,
+    sourceId: string,
+    svc: SvcMode | null = null,
+  ): Promise<SectionState | null> {
+    const sending = readSending(section, svc);
     const current = this.#states.get(section.mid);
     if (sending !== null && current?.kind === 'sends' && current.sourceId === sourceId) {
       if (sendingKey(current.sending) === sendingKey(sending) && !current.source.producer.closed)
@@ -58,7 +70,7 @@ export class Sections {
       keyFrameRequestDelay: section.kind === 'video' ? 500 : 0,
       appData: { sourceId },
     });
-    const source: Source = { id: sourceId, home: space, producer };
+    const source: Source = { id: sourceId, home: space, producer, layering: sending.layering };
     sources().add(source);
     const state: SectionState = { kind: 'sends', sourceId, source, sending };
     this.#states.set(section.mid, state);
@@ -83,12 +95,13 @@ export class Sections {
       paused: this.#preferences.get(sourceId)?.forward === false,
       appData: { sourceId },
     });
-    const state: SectionState = { kind: 'receives', sourceId, consumer };
+    const layering = sources().layeringOf(sourceId);
+    const state: Receiving = { kind: 'receives', sourceId, consumer, layering };
     this.#states.set(section.mid, state);
     consumer.once('producerclose', () => {
       if (this.#states.get(section.mid) === state) this.#states.delete(section.mid);
     });
-    await this.#apply(consumer, this.#preferences.get(sourceId));
+    await this.#apply(state, this.#preferences.get(sourceId));
     return state;
   }
 
@@ -99,6 +112,12 @@ export class Sections {
     this.#states.delete(mid);
     if (state.kind === 'sends') this.#context.sources().remove(state.source, this.#context.spaces());
     else state.consumer.close();
+  }
+
+  /** Ends what other sections bring in from now on, or none: a source may move to any section of its link. */
+  clearMoved(sends: ReadonlyMap<string, string>): void {
+    for (const [mid, state] of [...this.#states])
+      if (state.kind === 'sends' && sends.get(mid) !== state.sourceId) this.clear(mid);
   }
 
   clearAll(): void {
@@ -121,21 +140,25 @@ export class Sections {
   async prefer(sourceId: string, preference: LayerPreference): Promise<void> {
     this.#preferences.set(sourceId, preference);
     for (const state of this.#states.values()) {
-      if (state.kind === 'receives' && state.sourceId === sourceId)
-        await this.#apply(state.consumer, preference);
+      if (state.kind === 'receives' && state.sourceId === sourceId) await this.#apply(state, preference);
     }
   }
 
-  async #apply(consumer: types.Consumer, preference: LayerPreference | undefined): Promise<void> {
+  async #apply({ consumer, layering }: Receiving, preference: LayerPreference | undefined): Promise<void> {
     if (preference === undefined || consumer.closed) return;
     if (!preference.forward) {
       if (!consumer.paused) await consumer.pause();
       return;
     }
     if (consumer.kind === 'video') {
-      if (consumer.type !== 'simple') await consumer.setPreferredLayers({ spatialLayer: preference.layer });
+      if (consumer.type !== 'simple') await consumer.setPreferredLayers(layersOf(layering, preference.layer));
       await consumer.setPriority(Math.min(255, Math.max(1, Math.round(preference.priority))));
     }
     if (consumer.paused) await consumer.resume();
   }
+}
+
+/** Our layers are numbered through; mediasoup counts sizes and rates apart. */
+function layersOf(layering: Layering, layer: number): types.ConsumerLayers {
+  return layering === 'rates' ? { spatialLayer: 0, temporalLayer: layer } : { spatialLayer: layer };
 }

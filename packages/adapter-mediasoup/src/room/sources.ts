@@ -1,5 +1,6 @@
 import type { Logger } from '@streamxr/kernel';
 import type { types } from 'mediasoup';
+import type { Layering } from '../rtp/sending.ts';
 import type { Space } from './space.ts';
 
 /** What a section of a link brings in. */
@@ -7,6 +8,7 @@ export interface Source {
   readonly id: string;
   readonly home: Space;
   readonly producer: types.Producer;
+  readonly layering: Layering;
 }
 
 /** The sources of a room, wherever its members are: on the worker of their own link, and piped to others that want them. */
@@ -24,6 +26,10 @@ export class Sources {
 
   has(id: string): boolean {
     return this.#byId.has(id);
+  }
+
+  layeringOf(id: string): Layering {
+    return this.#byId.get(id)?.layering ?? 'none';
   }
 
   add(source: Source): void {

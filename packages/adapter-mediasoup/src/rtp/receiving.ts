@@ -16,6 +16,21 @@ export function receivable(section: OfferedMedia, numbering: Numbering): types.R
   return { codecs, headerExtensions: writableExtensions(section) };
 }
 
+/** Whether all sections that receive pictures take VP9, which has layers in one encoding; null when there is none. */
+export function canTakeSvc(
+  sections: ReadonlyArray<{ readonly kind: string } | OfferedMedia>,
+  numbering: Numbering,
+): boolean | null {
+  const receiving = sections.filter(
+    (section): section is OfferedMedia =>
+      section.kind === 'video' && 'direction' in section && /recv/.test(section.direction),
+  );
+  if (receiving.length === 0) return null;
+  return receiving.every((section) =>
+    receivable(section, numbering).codecs?.some(({ mimeType }) => mimeType === 'video/VP9'),
+  );
+}
+
 function capability(format: Format, codec: OfferedCodec): types.RtpCodecCapability {
   return {
     kind: format.kind,

@@ -1,3 +1,4 @@
+import type { SvcMode } from '@streamxr/protocol';
 import type { types } from 'mediasoup';
 import type { OfferedCodec, OfferedMedia } from '../sdp/offer.ts';
 import { readableExtensions } from './extensions.ts';
@@ -7,22 +8,30 @@ import { type Format, formatOf, retransmissionOf } from './formats.ts';
 export interface Sending {
   readonly format: Format;
   readonly parameters: types.RtpParameters;
+  readonly layering: Layering;
 }
+
+/** What the layers are of a stream: other streams, sizes within the one, rates within the one, or there are none. */
+export type Layering = 'streams' | 'sizes' | 'rates' | 'none';
 
 const feedbackUsed = ['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc'];
 const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 /** Null when nothing that the section offers is forwarded here. Of several formats, the one that the peer puts first is taken. */
-export function readSending(section: OfferedMedia): Sending | null {
+export function readSending(section: OfferedMedia, svc: SvcMode | null = null): Sending | null {
   const codec = section.codecs.find((candidate) => formatOf(candidate, section.kind) !== null);
   const format = codec === undefined ? null : formatOf(codec, section.kind);
   if (codec === undefined || format === null) return null;
   const headerExtensions = readableExtensions(section);
   const rtx = retransmissionOf(section.codecs, codec.payloadType);
-  const encodings = readEncodings(section, format, rtx !== null);
+  // The mode is of VP9; who sends something else has no layers in it.
+  const mode = format.name === 'VP9' && section.rids.length < 2 ? svc : null;
+  const scalabilityMode = mode ?? format.scalabilityMode;
+  const encodings = readEncodings(section, { ...format, scalabilityMode }, rtx !== null);
   if (encodings === null) return null;
   return {
     format,
+    layering: layeringOf(encodings.length, mode),
     parameters: {
       mid: section.mid,
       codecs: [
@@ -41,6 +50,12 @@ export function readSending(section: OfferedMedia): Sending | null {
       rtcp: { cname: section.cname ?? section.mid, reducedSize: true },
     },
   };
+}
+
+function layeringOf(streams: number, mode: SvcMode | null): Layering {
+  if (streams > 1) return 'streams';
+  if (mode === null) return 'none';
+  return mode.startsWith('L1') ? 'rates' : 'sizes';
 }
 
 /** What two sections must share for the stream of one to go on under the other. */

@@ -70,6 +70,8 @@ export const clientMediaMessages = {
       place: optional(trackPlace),
       muted: optional(bool),
       encrypted: optional(bool),
+      /** Whether it can be sent so; the track in the answer says whether it shall. */
+      svc: optional(bool),
     }),
   ),
   'update-track': message(

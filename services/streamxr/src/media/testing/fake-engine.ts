@@ -86,7 +86,7 @@ export class FakeLink implements EngineLink {
 
 export class FakeEngine implements MediaEngine {
   readonly name = 'mediasoup';
-  readonly abilities = { layers: 3, tcp: true, iceRestart: true };
+  readonly abilities = { layers: 3, tcp: true, iceRestart: true, svc: true };
   readonly links: FakeLink[] = [];
   events: EngineRoomEvents | null = null;
 

@@ -183,7 +183,8 @@ async function giveHands(groundwork: string | null): Promise<void> {
         else {
           found.width = Number(entry['frameWidth'] ?? 0);
           found.frames += Number(entry['framesDecoded'] ?? 0);
-          found.codec = String(report.get(String(entry['codecId']))?.['mimeType'] ?? '');
+          const codec = report.get(String(entry['codecId'])) as { mimeType?: string } | undefined;
+          found.codec = codec?.mimeType ?? '';
         }
       }
       return found;
@@ -297,9 +298,9 @@ test('M2 one encoding of VP9 has layers of three rates, and each viewer gets the
       40_000,
     );
     await pause(1_000);
-    const before = (await seenBy(viewer)).frames;
+    const framesThen = (await seenBy(viewer)).frames;
     await pause(4_000);
-    return (await seenBy(viewer)).frames - before;
+    return (await seenBy(viewer)).frames - framesThen;
   };
   const [low, high] = [await rate(0), await rate(2)];
   assert.equal((await seenBy(viewer)).width, 1280);
@@ -312,6 +313,10 @@ test('M2 a source moves to another section of its link', async () => {
   viewer.link.prefer('screen', { forward: true, layer: 2, priority: 10 });
   await publisher.page.evaluate((mode) => window.hands.share(mode), svcModes.screen);
   await viewer.page.evaluate(() => window.hands.watch('video', 'screen'));
-  const before = (await seenBy(viewer)).frames;
-  await until(async () => (await seenBy(viewer)).frames > before + 5, 'pictures of the new section', 40_000);
+  const framesThen = (await seenBy(viewer)).frames;
+  await until(
+    async () => (await seenBy(viewer)).frames > framesThen + 5,
+    'pictures of the new section',
+    40_000,
+  );
 });

@@ -125,7 +125,7 @@ function wantedLayer({ layers, heightPixels, gazeRad, held }: SeenPicture): numb
 const peripheryRad = (60 / 180) * Math.PI;
 
 /** Rows and bits of layers as browsers send them when asked for thirds of 720 rows, until they are measured. */
-const usualLayers: Readonly<Record<'camera' | 'screen', readonly LayerOffer[]>> = {
+const usualLayers: Readonly<Record<'camera' | 'screen' | 'screen with rates', readonly LayerOffer[]>> = {
   camera: [
     { heightPixels: 180, bitsPerSecond: 150_000 },
     { heightPixels: 360, bitsPerSecond: 500_000 },
@@ -135,6 +135,12 @@ const usualLayers: Readonly<Record<'camera' | 'screen', readonly LayerOffer[]>> 
     { heightPixels: 270, bitsPerSecond: 200_000 },
     { heightPixels: 540, bitsPerSecond: 700_000 },
     { heightPixels: 1_080, bitsPerSecond: 2_500_000 },
+  ],
+  // Each is as large as the others and has twice the pictures a second of the one before: fewer are enough for who is far away.
+  'screen with rates': [
+    { heightPixels: 180, bitsPerSecond: 600_000 },
+    { heightPixels: 270, bitsPerSecond: 900_000 },
+    { heightPixels: 1_080, bitsPerSecond: 1_300_000 },
   ],
 };
 
@@ -146,8 +152,9 @@ export function layerOffers(
   kind: TrackKind,
   layers: number,
   measured: readonly number[] | null,
+  svc = false,
 ): LayerOffer[] {
-  const usual = usualLayers[kind === 'camera' ? 'camera' : 'screen'];
+  const usual = usualLayers[kind === 'camera' ? 'camera' : svc ? 'screen with rates' : 'screen'];
   const count = measured?.length ?? layers;
   const best = usual.slice(-Math.max(1, Math.min(count, usual.length)));
   if (measured === null || measured.every((bits) => bits <= 0)) return best;

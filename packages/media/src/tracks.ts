@@ -231,6 +231,6 @@ function merged(track: MediaTrack, changes: TrackChanges): MediaTrack {
     place: changes.place ?? track.place,
     muted: changes.muted ?? track.muted,
     broadcast: changes.broadcast ?? track.broadcast,
-    svc: changes.svc === false ? undefined : track.svc,
+    svc: changes.svc ?? track.svc,
   };
 }

@@ -1,4 +1,4 @@
-import type { LinkStats, ReceivedStats } from '@streamxr/client';
+import type { LinkStats, ReceivedStats, SentStats } from '@streamxr/client';
 import { formatCount } from '../format/quantities.ts';
 import { usePage } from '../page.ts';
 import { Figure, Group } from './figure.tsx';
@@ -35,13 +35,13 @@ export function MediaGroup() {
       {stats !== null && stats.received.length > tracksListed && (
         <Figure name="And more" value={formatCount(stats.received.length - tracksListed)} />
       )}
-      {stats?.sent.map(({ trackId, bitsPerSecond, loss, layers, limitedBy }) => (
+      {stats?.sent.map((track) => (
         <Figure
-          key={trackId}
-          name={`${tracks.get(trackId)?.kind ?? trackId} out`}
-          value={`${kbps(bitsPerSecond)}, ${percent(loss)} lost`}
-          {...(layers > 1 ? { unit: `${layers} layers${limitedBy === 'none' ? '' : `, ${limitedBy}`}` } : {})}
-          isBad={loss > 0.05}
+          key={track.trackId}
+          name={`${tracks.get(track.trackId)?.kind ?? track.trackId} out`}
+          value={`${kbps(track.bitsPerSecond)}, ${percent(track.loss)} lost`}
+          {...(track.height > 0 ? { unit: howSent(track) } : {})}
+          isBad={track.loss > 0.05}
         />
       ))}
     </Group>
@@ -67,7 +67,7 @@ function LinkFigures({ link }: { readonly link: LinkStats }) {
 }
 
 function TrackFigure({ name, track }: { readonly name: string; readonly track: ReceivedStats }) {
-  const { bitsPerSecond, loss, jitterMs, freezes, framesPerSecond, height, layer, layers } = track;
+  const { bitsPerSecond, loss, jitterMs, freezes, framesPerSecond, height, layer, layers, codec } = track;
   const isPicture = height > 0;
   const layerWords = layer === null ? 'paused' : `layer ${layer + 1} of ${layers}`;
   return (
@@ -79,7 +79,7 @@ function TrackFigure({ name, track }: { readonly name: string; readonly track: R
         {isPicture && (
           <>
             <br />
-            {height} lines, {framesPerSecond.toFixed(0)} fps, {freezes} freezes
+            {codec}, {height} lines, {framesPerSecond.toFixed(0)} fps, {freezes} freezes
           </>
         )}
         {isPicture && layers > 1 && (
@@ -95,6 +95,11 @@ function TrackFigure({ name, track }: { readonly name: string; readonly track: R
 
 function known(bitsPerSecond: number | null): string {
   return bitsPerSecond === null ? 'unknown' : kbps(bitsPerSecond);
+}
+
+function howSent({ codec, scalabilityMode, layers, limitedBy }: SentStats): string {
+  const streams = layers > 1 ? `${layers} layers` : '';
+  return [codec, scalabilityMode, streams, limitedBy === 'none' ? '' : limitedBy].filter(Boolean).join(', ');
 }
 
 function kbps(bitsPerSecond: number): string {

@@ -1,6 +1,7 @@
 import { type Clock, Emitter, type Logger, type Random, silentLogger } from '@streamxr/kernel';
 import type {
   MediaTrack,
+  MemberTrackKind,
   PictureView,
   ServerMessageOf,
   TrackChanges,
@@ -20,9 +21,10 @@ import {
   Transforms,
 } from './encryption/transforms.ts';
 import type { CodecCapability } from './link/codecs.ts';
-import { Link, type LinkEvents, type LinkReceive } from './link/link.ts';
+import { Link, type LinkEvents, type LinkReceive, sizeOf } from './link/link.ts';
 import { LinkKeeper } from './link/link-keeper.ts';
 import type { SlotKind, WantedTrack } from './link/slots.ts';
+import { shouldSendSvc } from './link/svc.ts';
 import { MediaRequests } from './media-requests.ts';
 import type {
   MediaEvents,
@@ -33,6 +35,7 @@ import type {
   ReceivedTrack,
 } from './media-types.ts';
 import { OwnTracks } from './own-tracks.ts';
+import { EncoderWatch } from './stats/encoder-watch.ts';
 import { LinkWatch } from './stats/link-watch.ts';
 import { StatsMeter, type StatsEntry } from './stats/stats-meter.ts';
 import { type EndedTrack, TrackList } from './track-list.ts';
@@ -47,8 +50,10 @@ export interface MediaClientOptions {
   readonly missed?: readonly MediaMessage[];
   /** The browser's own unless said. */
   readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
-  /** What it can receive; asked of the browser unless said. Nothing: all that it knows is offered. */
-  readonly codecs?: (kind: SlotKind) => readonly CodecCapability[];
+  /** What it can receive and send; asked of the browser unless said. Nothing: all that it knows is offered. */
+  readonly codecs?: (kind: SlotKind, way: 'receive' | 'send') => readonly CodecCapability[];
+  /** Whether a picture is offered with its layers in one encoding, where the room allows it; by `shouldSendSvc` unless said. */
+  readonly canSvc?: (kind: MemberTrackKind, media: MediaStreamTrack) => Promise<boolean>;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly random?: Random;
@@ -96,6 +101,7 @@ export class MediaClient implements Disposable {
   #stats = noStats;
   #watch: LinkWatch | null = null;
   #meter = new StatsMeter();
+  #encoders = new EncoderWatch();
   #clientId: string | null = null;
   #key: CryptoKey | null;
 
@@ -106,6 +112,8 @@ export class MediaClient implements Disposable {
       openTransforms: openTransformWorker,
       createConnection: (configuration) => new RTCPeerConnection(configuration),
       codecs: codecsOfBrowser,
+      canSvc: (kind, media) =>
+        shouldSendSvc(kind, sizeOf(media), (options.codecs ?? codecsOfBrowser)('video', 'send')),
       clock: systemClock,
       timers: systemTimers,
       random: { float: () => Math.random() },
@@ -138,6 +146,7 @@ export class MediaClient implements Disposable {
       log,
       ask: (draft) => this.#requests.ask(draft),
       isEncrypting: () => this.#key !== null,
+      canSvc: (kind, media) => this.#options.canSvc(kind, media),
       changed: () => this.#wantChanged(),
       replaced: async (trackId, media) => this.#keeper.link?.replace(trackId, media),
       ended: (track, why) => this.#emitter.emit('published-ended', { track, why }),
@@ -413,6 +422,7 @@ export class MediaClient implements Disposable {
   #connected(): void {
     this.#view.again();
     this.#meter = new StatsMeter();
+    this.#encoders = new EncoderWatch();
     const { timers } = this.#options;
     this.#watch?.stop();
     this.#watch = new LinkWatch({
@@ -432,6 +442,8 @@ export class MediaClient implements Disposable {
     if (link === null) return noStats;
     const report = entriesOf(await link.connection.getStats());
     const measured = this.#meter.read(report, (mid) => link.trackOf(mid));
+    const layered = this.#own.sends.flatMap(({ trackId, svc }) => (svc ? [trackId] : []));
+    for (const trackId of this.#encoders.look(measured.sent, new Set(layered))) this.#own.svcFailed(trackId);
     const quality = new Map(this.#quality?.tracks.map((track) => [track.trackId, track]));
     return {
       link: {
@@ -464,9 +476,10 @@ function slotKindOf(kind: TrackKind): SlotKind {
   }
 }
 
-function codecsOfBrowser(kind: SlotKind): readonly CodecCapability[] {
+function codecsOfBrowser(kind: SlotKind, way: 'receive' | 'send'): readonly CodecCapability[] {
   if (!('RTCRtpReceiver' in globalThis)) return [];
-  return RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const end = way === 'send' ? RTCRtpSender : RTCRtpReceiver;
+  return end.getCapabilities(kind)?.codecs ?? [];
 }
 
 function entriesOf(report: RTCStatsReport): readonly StatsEntry[] {

@@ -76,6 +76,8 @@ export interface ReceivedStats {
   /** What the server forwards, 0 the smallest; null while nothing, or not told yet. */
   readonly layer: number | null;
   readonly layers: number;
+  /** `VP9`; empty while nothing came. */
+  readonly codec: string;
 }
 
 export interface SentStats {
@@ -90,6 +92,12 @@ export interface SentStats {
   readonly limitedBy: string;
   /** Simulcast layers that go out now. */
   readonly layers: number;
+  /** `VP9`; empty while nothing went. */
+  readonly codec: string;
+  /** Layers within an encoding, as WebRTC-SVC names them; empty for sound, and where the browser does not say. */
+  readonly scalabilityMode: string;
+  /** Pictures that the device brings, whether they are sent or not. */
+  readonly sourceFramesPerSecond: number;
 }
 
 /** Kind of the local candidate in use, and what carries it. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@streamxr/kernel';
-import type { MediaTrack, ServerMessageOf, TrackChanges } from '@streamxr/protocol';
+import type { MediaTrack, MemberTrackKind, ServerMessageOf, TrackChanges } from '@streamxr/protocol';
 import { StreamXrError } from '../stream-xr-error.ts';
 import type { LinkSend } from './link/link.ts';
 import type { MediaRequestDraft } from './media-requests.ts';
@@ -10,6 +10,8 @@ export interface OwnTracksOptions {
   readonly ask: (draft: MediaRequestDraft) => Promise<unknown>;
   /** Whether what is published from now on is encrypted. */
   readonly isEncrypting: () => boolean;
+  /** Whether such a picture can be sent with its layers in one encoding. */
+  readonly canSvc: (kind: MemberTrackKind, media: MediaStreamTrack) => Promise<boolean>;
   /** `sends` is different. */
   readonly changed: () => void;
   /** Another device for a track that is sent. */
@@ -27,11 +29,12 @@ export class OwnTracks {
   }
 
   get sends(): readonly LinkSend[] {
-    return [...this.#tracks].map(({ trackId, kind, media, encrypted }) => ({
+    return [...this.#tracks].map(({ trackId, kind, media, encrypted, svc }) => ({
       trackId,
       kind,
       media,
       encrypted,
+      svc,
     }));
   }
 
@@ -66,9 +69,10 @@ export class OwnTracks {
   /** All tracks of this member that the room knows, after each welcome. */
   told(known: readonly MediaTrack[]): void {
     const own = new Map([...this.#tracks].map((track) => [track.trackId, track]));
-    for (const { trackId, muted } of known) {
+    for (const { trackId, muted, svc } of known) {
       const track = own.get(trackId);
       own.delete(trackId);
+      if (svc !== true) this.#withoutSvc(trackId);
       // Of a page before this one, or of a request whose answer was lost.
       if (track === undefined) this.#quietly({ type: 'unpublish-track', trackId });
       else if (track.muted !== muted) this.#tellMuted(track);
@@ -78,8 +82,21 @@ export class OwnTracks {
 
   /** The room has been told so by somebody else: a moderator mutes. */
   updated({ trackId, changes, requestId }: ServerMessageOf<'track-updated'>): void {
+    if (changes.svc === false) this.#withoutSvc(trackId);
     if (requestId !== undefined || changes.muted === undefined) return;
     this.#find(trackId)?.mutedByOther(changes.muted);
+  }
+
+  /** Its encoder cannot do it after all. */
+  svcFailed(trackId: string): void {
+    this.#quietly({ type: 'update-track', trackId, changes: { svc: false } });
+  }
+
+  #withoutSvc(trackId: string): void {
+    const track = this.#find(trackId);
+    if (track === undefined || !track.svc) return;
+    track.endSvc();
+    this.#options.changed();
   }
 
   /** The server ended it. */
@@ -106,6 +123,7 @@ export class OwnTracks {
     const { kind, title, place } = track.as;
     const encrypted = this.#options.isEncrypting();
     const { muted } = track;
+    const svc = await this.#options.canSvc(kind, track.media);
     const answer = (await this.#options.ask({
       type: 'publish-track',
       kind,
@@ -113,8 +131,9 @@ export class OwnTracks {
       place,
       muted,
       encrypted,
+      ...(svc && { svc }),
     })) as ServerMessageOf<'track-published'>;
-    track.published(answer.track.trackId, encrypted);
+    track.published(answer.track, encrypted);
     if (track.muted !== muted) this.#tellMuted(track);
   }
 
@@ -184,6 +203,7 @@ class OwnTrack implements PublishedTrack {
   readonly #onEnded = (): void => this.#owner.deviceEnded(this);
   #trackId = '';
   #encrypted = false;
+  #svc = false;
   #media: MediaStreamTrack;
   #muted: boolean;
   #ended: PublishedEnding | null = null;
@@ -202,6 +222,10 @@ class OwnTrack implements PublishedTrack {
 
   get encrypted(): boolean {
     return this.#encrypted;
+  }
+
+  get svc(): boolean {
+    return this.#svc;
   }
 
   get kind(): PublishAs['kind'] {
@@ -239,9 +263,14 @@ class OwnTrack implements PublishedTrack {
     return this.#owner.unpublish(this);
   }
 
-  published(trackId: string, encrypted: boolean): void {
+  published({ trackId, svc }: MediaTrack, encrypted: boolean): void {
     this.#trackId = trackId;
     this.#encrypted = encrypted;
+    this.#svc = svc === true;
+  }
+
+  endSvc(): void {
+    this.#svc = false;
   }
 
   mutedByOther(muted: boolean): void {

@@ -20,6 +20,8 @@ export interface ExternalLinksOptions {
   readonly published: (track: MediaTrack) => void;
   readonly ended: (ended: EndedTrack) => void;
   readonly changed: () => void;
+  /** Resolves when no picture has its layers in one encoding: players cannot follow when one gives that up. */
+  readonly svcEnded: () => Promise<void>;
 }
 
 /** A peer connection of nobody in the room: a program that sends to it (WHIP) or plays it (WHEP). */
@@ -40,6 +42,7 @@ interface Entry {
   readonly link: MemberLink;
   /** Tracks that it publishes. */
   readonly published: readonly string[];
+  readonly plays: boolean;
   onEnd: () => void;
 }
 
@@ -47,6 +50,7 @@ interface Entry {
 export class ExternalLinks {
   readonly #options: ExternalLinksOptions;
   readonly #entries = new Set<Entry>();
+  #arriving = 0;
 
   constructor(options: ExternalLinksOptions) {
     this.#options = options;
@@ -54,6 +58,11 @@ export class ExternalLinks {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Those that play, or are about to. */
+  get players(): number {
+    return this.#arriving + [...this.#entries].filter(({ plays }) => plays).length;
   }
 
   *links(): Iterable<MemberLink> {
@@ -121,7 +130,13 @@ export class ExternalLinks {
     if (audio !== undefined && sound !== null) receives.set(audio.mid, sound.trackId);
     if (receives.size === 0)
       return refuse({ code: 'SDP_INVALID', message: 'The offer has no section for what there is to play.' });
-    return this.#open(sdp, new Map(), receives, []);
+    this.#arriving += 1;
+    try {
+      await this.#options.svcEnded();
+      return await this.#open(sdp, new Map(), receives, []);
+    } finally {
+      this.#arriving -= 1;
+    }
   }
 
   #toWatch(): MediaTrack | null {
@@ -166,12 +181,13 @@ export class ExternalLinks {
     const entry: Entry = {
       link,
       published: published.map(({ trackId }) => trackId),
+      plays: receives.size > 0,
       onEnd: () => undefined,
     };
     this.#entries.add(entry);
     const negotiate = async (offer: string): Promise<Result<string, Refusal>> => {
       const answered = await link.negotiate(() => ({ sdp: offer, sends, receives }));
-      if (answered.ok && this.#options.sources.offered(link, link.sends, nowMs())) this.#options.changed();
+      if (answered.ok && this.#options.sources.offered(link, link.offered, nowMs())) this.#options.changed();
       return answered;
     };
     const answered = await negotiate(sdp);
@@ -199,7 +215,7 @@ export class ExternalLinks {
   #end(entry: Entry): void {
     if (!this.#entries.delete(entry)) return;
     const { tracks, sources, nowMs, ended, changed } = this.#options;
-    sources.offered(entry.link, [], nowMs());
+    sources.offered(entry.link, { sends: new Map() }, nowMs());
     entry.link.close();
     for (const trackId of entry.published) {
       const one = tracks.end(trackId, 'ended');

@@ -64,9 +64,9 @@ test('M4 sections of an SDP are found with what they are for', () => {
     'm=video 9 UDP/TLS/RTP/SAVPF 96',
   ].join('\r\n');
   assert.deepEqual(sectionsOf(sdp), [
-    { mid: 'a', media: 'audio', direction: 'sendonly' },
-    { mid: 'v', media: 'video', direction: 'recvonly' },
-    { mid: 'd', media: 'other', direction: 'sendonly' },
+    { mid: 'a', media: 'audio', direction: 'sendonly', isVp9: false },
+    { mid: 'v', media: 'video', direction: 'recvonly', isVp9: false },
+    { mid: 'd', media: 'other', direction: 'sendonly', isVp9: false },
   ]);
   assert.deepEqual(sectionsOf('nonsense'), []);
 });

@@ -2,7 +2,6 @@ import { type Result, unreachable } from '@streamxr/kernel';
 import {
   type EndedTrack,
   type EngineRoom,
-  type LinkOffer,
   type MediaEngine,
   Speech,
   type TrackMember,
@@ -29,8 +28,9 @@ import { MemberLink, reasonOf } from './member-link.ts';
 import { Participant } from './participant.ts';
 import { Programmes } from './programmes.ts';
 import { qualityOf } from './quality.ts';
-import { offerOf } from './section-maps.ts';
+import { currentOffer, offerOf } from './section-maps.ts';
 import { Sources } from './sources.ts';
+import { SvcRule } from './svc-rule.ts';
 
 /** Without news, plans are made this often. */
 const planEveryMs = 500;
@@ -55,6 +55,7 @@ export class MediaRoom {
   readonly #sources = new Sources();
   readonly #speech = new Speech();
   readonly #programmes: Programmes;
+  readonly #svc: SvcRule;
   readonly #participants = new Map<string, Participant>();
   readonly #connections = new Map<number, Participant>();
   #engine: MediaEngine | null = null;
@@ -91,6 +92,17 @@ export class MediaRoom {
       published: (track) => this.#broadcast({ type: 'track-published', track }, null, undefined),
       ended: (ended) => this.#ended(ended),
       changed: () => (this.#hasNews = true),
+      svcEnded: () => this.#svc.ended(),
+    });
+    this.#svc = new SvcRule({
+      tracks: this.#tracks,
+      sources: this.#sources,
+      isAble: () => this.#engine?.abilities.svc === true,
+      links: () => this.links(),
+      players: () => this.externals.players,
+      ended: (trackId) =>
+        this.#broadcast({ type: 'track-updated', trackId, changes: { svc: false } }, null, undefined),
+      nowMs: options.nowMs,
     });
   }
 
@@ -312,7 +324,10 @@ export class MediaRoom {
   }
 
   #unlink(participant: Participant): void {
-    if (participant.link !== null && this.#sources.offered(participant.link, [], this.#options.nowMs()))
+    if (
+      participant.link !== null &&
+      this.#sources.offered(participant.link, { sends: new Map() }, this.#options.nowMs())
+    )
       this.#hasNews = true;
     participant.unlink();
   }
@@ -350,22 +365,15 @@ export class MediaRoom {
     if (!maps.ok) return maps.refusal;
     const { requestId, revision } = message;
     void link
-      .negotiate(() => this.#currentOffer(participant, maps.value))
+      .negotiate(() =>
+        currentOffer(maps.value, {
+          tracks: this.#tracks,
+          plans: [participant.plan, participant.formerPlan],
+          hasSvc: this.#engine?.abilities.svc === true,
+        }),
+      )
       .then((answered) => this.#answer(participant, link, answered, requestId, revision));
     return null;
-  }
-
-  /** What has ended meanwhile, or was never planned, is left out: its section is answered as inactive. */
-  #currentOffer({ plan, formerPlan }: Participant, offer: LinkOffer): LinkOffer {
-    const isPlanned = (trackId: string): boolean =>
-      plan.tracks.includes(trackId) || formerPlan.tracks.includes(trackId);
-    const known = (map: ReadonlyMap<string, string>, allows: (trackId: string) => boolean) =>
-      new Map([...map].filter(([, trackId]) => this.#tracks.get(trackId) !== undefined && allows(trackId)));
-    return {
-      sdp: offer.sdp,
-      sends: known(offer.sends, () => true),
-      receives: known(offer.receives, isPlanned),
-    };
   }
 
   #answer(
@@ -380,10 +388,11 @@ export class MediaRoom {
       participant.tell(errorMessage(answered.refusal, requestId));
       return;
     }
-    if (this.#sources.offered(link, link.sends, this.#options.nowMs())) this.#hasNews = true;
+    if (this.#sources.offered(link, link.offered, this.#options.nowMs())) this.#hasNews = true;
     for (const trackId of link.sends)
       if (this.#tracks.get(trackId)?.muted !== false) link.setPaused(trackId, true);
     participant.tell({ type: 'media-answer', requestId, revision, sdp: answered.value });
+    this.#svc.check();
   }
 
   #publish(
@@ -392,7 +401,8 @@ export class MediaRoom {
     message: ClientMessageOf<'publish-track'>,
   ): Refusal | null {
     this.#endForsaken(participant, message.kind);
-    const outcome = this.#tracks.publish(who, message);
+    const svc = message.svc === true && this.#svc.isAllowed;
+    const outcome = this.#tracks.publish(who, { ...message, svc });
     if (!outcome.ok) return outcome.refusal;
     const track = outcome.value;
     this.#sources.expect(track.trackId, this.#options.nowMs());
@@ -470,6 +480,7 @@ export class MediaRoom {
   /** Ten times a second. */
   tick(nowMs: number): void {
     for (const link of this.links()) link.tick(nowMs);
+    this.#svc.tick(nowMs);
     const viewers = this.#participants.size;
     const soon = this.#hasNews && viewers < manyViewers ? planSoonMs : planEveryMs;
     if (nowMs - this.#plannedMs >= soon) {
@@ -534,6 +545,7 @@ export class MediaRoom {
 
   close(): void {
     this.#closed = true;
+    this.#svc.close();
     for (const participant of this.#participants.values()) this.#unlink(participant);
     this.externals.close();
     void this.#engineRoom?.then(

@@ -54,7 +54,8 @@ export class MemberLink {
   #isOffered = false;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #sends: ReadonlyMap<string, string> = new Map();
+  #offered: Pick<LinkOffer, 'sends' | 'svc'> = { sends: new Map() };
+  #takesSvc: boolean | null = null;
   #receives: ReadonlyMap<string, string> = new Map();
   readonly #preferred = new Map<string, LayerPreference>();
   shares: DownlinkShares | null = null;
@@ -104,7 +105,17 @@ export class MemberLink {
 
   /** Track ids that its offer sends. */
   get sends(): Iterable<string> {
-    return this.#sends.values();
+    return this.#offered.sends.values();
+  }
+
+  /** What its newest offer sends. */
+  get offered(): Pick<LinkOffer, 'sends' | 'svc'> {
+    return this.#offered;
+  }
+
+  /** Whether its peer can receive layers in one encoding; null while it has not said. */
+  get takesSvc(): boolean | null {
+    return this.#takesSvc;
   }
 
   /** Track ids that its offer has a section for. */
@@ -133,7 +144,8 @@ export class MemberLink {
     try {
       const answered = await this.engineLink.negotiate(offer);
       if (!answered.ok) return answered;
-      this.#sends = offer.sends;
+      this.#offered = offer;
+      this.#takesSvc = answered.value.takesSvc ?? this.#takesSvc;
       this.#receives = offer.receives;
       this.#isOffered = true;
       for (const { candidate, mid } of this.#early.splice(0)) this.engineLink.addCandidate(candidate, mid);

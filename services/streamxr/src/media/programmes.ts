@@ -144,7 +144,12 @@ export class Programmes {
           heightPixels: view.heightPixels,
           gazeRad: view.gazeRad,
           rank: speaks ? 'speaker' : track.place,
-          layers: layerOffers(kind, kind === 'external' ? 1 : layers(), sources.layersOf(trackId)),
+          layers: layerOffers(
+            kind,
+            kind === 'external' ? 1 : layers(),
+            sources.layersOf(trackId),
+            sources.isSvc(trackId),
+          ),
           held: link.preferred(trackId),
         },
       ];

@@ -3,6 +3,8 @@ export interface SdpSection {
   readonly mid: string;
   readonly media: 'audio' | 'video' | 'other';
   readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  /** It names VP9, and no VP8: who sends so has its layers in one encoding, where it said that it would. */
+  readonly isVp9: boolean;
 }
 
 const directions = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
@@ -16,7 +18,8 @@ export function sectionsOf(sdp: string): readonly SdpSection[] {
     if (mid === undefined) return [];
     const kind = /^\w+/.exec(block)?.[0];
     const media = kind === 'audio' || kind === 'video' ? kind : 'other';
-    return [{ mid, media, direction: directionIn(block) ?? usual }];
+    const isVp9 = / VP9\/90000/i.test(block) && !/ VP8\/90000/i.test(block);
+    return [{ mid, media, direction: directionIn(block) ?? usual, isVp9 }];
   });
 }
 

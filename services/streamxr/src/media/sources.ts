@@ -1,10 +1,13 @@
-import type { LinkStats } from '@streamxr/media';
+import type { LinkOffer, LinkStats } from '@streamxr/media';
 import type { MemberLink } from './member-link.ts';
 
 interface Source {
   readonly link: MemberLink;
   /** Counts up each time that a track is brought in anew: who received it before has to offer again. */
   readonly generation: number;
+  readonly mid: string;
+  /** Its layers are in one encoding, which not everybody can decode. */
+  readonly svc: boolean;
   packets: number;
   /** Bits per second by layer, the smallest first; null before the first measurement. */
   layers: readonly number[] | null;
@@ -22,16 +25,25 @@ export class Sources {
     this.#lastMs.set(trackId, nowMs);
   }
 
-  /** The link sends these now, and nothing else. True when that is a change. */
-  offered(link: MemberLink, trackIds: Iterable<string>, nowMs: number): boolean {
-    const sent = new Set(trackIds);
+  /** The link sends these now, by mid, and nothing else. True when that is a change. */
+  offered(link: MemberLink, { sends, svc }: Pick<LinkOffer, 'sends' | 'svc'>, nowMs: number): boolean {
+    const sent = new Set(sends.values());
     let changed = false;
     for (const [trackId, source] of this.#sources)
       if (source.link === link && !sent.has(trackId)) changed = this.#sources.delete(trackId);
-    for (const trackId of sent) {
-      if (this.#sources.has(trackId)) continue;
+    for (const [mid, trackId] of sends) {
+      const former = this.#sources.get(trackId);
+      // In another section it comes in another codec: what was received of it has ended.
+      if (former !== undefined && (former.link !== link || former.mid === mid)) continue;
       this.#generations += 1;
-      this.#sources.set(trackId, { link, generation: this.#generations, packets: 0, layers: null });
+      this.#sources.set(trackId, {
+        link,
+        mid,
+        svc: svc?.has(trackId) === true,
+        generation: this.#generations,
+        packets: 0,
+        layers: null,
+      });
       this.expect(trackId, nowMs);
       changed = true;
     }
@@ -45,6 +57,14 @@ export class Sources {
 
   linkOf(trackId: string): MemberLink | null {
     return this.#sources.get(trackId)?.link ?? null;
+  }
+
+  isSvc(trackId: string): boolean {
+    return this.#sources.get(trackId)?.svc === true;
+  }
+
+  get hasSvc(): boolean {
+    return [...this.#sources.values()].some(({ svc }) => svc);
   }
 
   layersOf(trackId: string): readonly number[] | null {

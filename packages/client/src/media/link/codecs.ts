@@ -11,20 +11,34 @@ export interface CodecCapability {
 const baseline = /profile-level-id=42e01f/i;
 const fragments = /packetization-mode=1/;
 
+const firstProfile = /profile-id=0/;
+
+/** What a section is for. `svc`: it sends VP9 with its layers in one encoding. */
+export type SectionUse = 'receive' | 'send' | 'send-encrypted' | 'svc';
+
 /**
  * The few codecs that are worth offering, in order: an offer with all that a browser knows, 24 times, would not fit the wire.
- * Encrypted pictures go as VP8 only, whose headers our transforms know how to leave readable.
+ * Encrypted pictures go as VP8 or VP9, whose packets say what an engine has to know: of H.264 it looks into the frames.
  */
 export function preferredCodecs<Codec extends CodecCapability>(
   kind: SlotKind,
   capabilities: readonly Codec[],
-  encrypted: boolean,
+  use: SectionUse,
 ): readonly Codec[] {
   const named = (name: string): Codec[] =>
     capabilities.filter(({ mimeType }) => mimeType.toLowerCase() === name);
   if (kind === 'audio') return named('audio/opus');
-  const h264 = named('video/h264').filter(
-    ({ sdpFmtpLine = '' }) => baseline.test(sdpFmtpLine) && fragments.test(sdpFmtpLine),
+  const h264 = named('video/h264')
+    .filter(({ sdpFmtpLine = '' }) => baseline.test(sdpFmtpLine) && fragments.test(sdpFmtpLine))
+    .slice(0, 1);
+  const vp9 = named('video/vp9').filter(({ sdpFmtpLine }) =>
+    firstProfile.test(sdpFmtpLine ?? 'profile-id=0'),
   );
-  return [...named('video/vp8'), ...(encrypted ? [] : h264.slice(0, 1)), ...named('video/rtx').slice(0, 1)];
+  const byUse: Readonly<Record<SectionUse, readonly Codec[]>> = {
+    receive: [...named('video/vp8'), ...h264, ...vp9],
+    send: [...named('video/vp8'), ...h264],
+    'send-encrypted': named('video/vp8'),
+    svc: vp9,
+  };
+  return [...byUse[use], ...named('video/rtx').slice(0, 1)];
 }

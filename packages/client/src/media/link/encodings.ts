@@ -1,4 +1,4 @@
-import type { MemberTrackKind } from '@streamxr/protocol';
+import { type MemberTrackKind, svcModes } from '@streamxr/protocol';
 
 /** One copy of a source that goes out; `scalabilityMode` is not in every browser's types yet. */
 export interface SendEncoding extends RTCRtpEncodingParameters {
@@ -57,6 +57,12 @@ export function encodingsOf(
     case 'screen':
       return topLayers(screenLayers, Math.min(layers, layersOf(size)));
   }
+}
+
+/** The same for VP9 with its layers in one encoding. */
+export function svcEncodingsOf(kind: 'camera' | 'screen'): readonly SendEncoding[] {
+  const maxBitrate = (kind === 'camera' ? cameraLayers : screenLayers).at(-1)?.maxBitrate;
+  return [{ ...(maxBitrate !== undefined && { maxBitrate }), scalabilityMode: svcModes[kind] }];
 }
 
 function layersOf(size: PictureSize | null): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { preferredCodecs } from './codecs.ts';
+import { preferredCodecs, type SectionUse } from './codecs.ts';
 import { encodingsOf } from './encodings.ts';
 import { Negotiation } from './negotiation.ts';
 import { tuneOpus } from './opus.ts';
@@ -62,11 +62,13 @@ test('M3 whatever the plans: a slot keeps its kind and its track, none is carrie
   );
 });
 
-test('M2 few codecs are offered, and an encrypted picture is VP8', () => {
+test('M2 few codecs are offered, an encrypted picture is VP8 or VP9, and VP9 is only sent with layers in it', () => {
   const capabilities = [
     { mimeType: 'video/VP8', clockRate: 90_000 },
     { mimeType: 'video/rtx', clockRate: 90_000 },
-    { mimeType: 'video/VP9', clockRate: 90_000 },
+    ...[0, 2].map((profile) => ({
+      ...{ mimeType: 'video/VP9', clockRate: 90_000, sdpFmtpLine: `profile-id=${profile}` },
+    })),
     ...['42001f', '42e01f', '4d001f'].flatMap((profile) =>
       [0, 1].map((mode) => ({
         ...{ mimeType: 'video/H264', clockRate: 90_000 },
@@ -76,17 +78,16 @@ test('M2 few codecs are offered, and an encrypted picture is VP8', () => {
     { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
     { mimeType: 'audio/PCMU', clockRate: 8_000 },
   ];
-  const names = (kind: SlotKind, encrypted: boolean) =>
-    preferredCodecs(kind, capabilities, encrypted).map(
+  const names = (kind: SlotKind, use: SectionUse) =>
+    preferredCodecs(kind, capabilities, use).map(
       ({ mimeType, ...rest }) => `${mimeType}${'sdpFmtpLine' in rest ? ` ${rest.sdpFmtpLine}` : ''}`,
     );
-  assert.deepEqual(names('audio', false), ['audio/opus']);
-  assert.deepEqual(names('video', true), ['video/VP8', 'video/rtx']);
-  assert.deepEqual(names('video', false), [
-    'video/VP8',
-    'video/H264 packetization-mode=1;profile-level-id=42e01f',
-    'video/rtx',
-  ]);
+  assert.deepEqual(names('audio', 'send'), ['audio/opus']);
+  assert.deepEqual(names('video', 'send-encrypted'), ['video/VP8', 'video/rtx']);
+  const common = ['video/VP8', 'video/H264 packetization-mode=1;profile-level-id=42e01f'];
+  assert.deepEqual(names('video', 'send'), [...common, 'video/rtx']);
+  assert.deepEqual(names('video', 'receive'), [...common, 'video/VP9 profile-id=0', 'video/rtx']);
+  assert.deepEqual(names('video', 'svc'), ['video/VP9 profile-id=0', 'video/rtx']);
 });
 
 test('M2 each layer has its bound, the smallest first; an engine of one layer gets one without a name', () => {

@@ -9,8 +9,8 @@ import {
 import type { LossyPath } from '../../lossy/lossy-road.ts';
 import { StreamXrError } from '../../stream-xr-error.ts';
 import type { Cancel, Timers } from '../../timers.ts';
-import { type CodecCapability, preferredCodecs } from './codecs.ts';
-import { contentHintOf, degradationOf, encodingsOf, type PictureSize } from './encodings.ts';
+import { type CodecCapability, preferredCodecs, type SectionUse } from './codecs.ts';
+import { contentHintOf, degradationOf, encodingsOf, type PictureSize, svcEncodingsOf } from './encodings.ts';
 import { LinkChannels } from './link-channels.ts';
 import { Negotiation } from './negotiation.ts';
 import { type OpusTuning, tuneOpus } from './opus.ts';
@@ -33,6 +33,8 @@ export interface LinkSend {
   readonly kind: MemberTrackKind;
   readonly media: MediaStreamTrack;
   readonly encrypted: boolean;
+  /** With its layers in one encoding. */
+  readonly svc: boolean;
 }
 
 /** A track that arrives. */
@@ -69,7 +71,7 @@ export interface LinkEvents {
 
 export interface LinkOptions {
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
-  readonly codecs: (kind: SlotKind) => readonly CodecCapability[];
+  readonly codecs: (kind: SlotKind, way: 'receive' | 'send') => readonly CodecCapability[];
   readonly ready: ServerMessageOf<'media-ready'>;
   readonly transforms: LinkTransforms | null;
   /** Resolves with the answer. Rejects with the server's refusal, `TIMEOUT`, or `OFFLINE`: then `lineBack` will be called. */
@@ -84,6 +86,7 @@ interface SendSection {
   readonly kind: MemberTrackKind;
   readonly transceiver: RTCRtpTransceiver;
   readonly encrypted: boolean;
+  readonly svc: boolean;
   send: LinkSend | null;
 }
 
@@ -164,7 +167,7 @@ export class Link {
 
   /** What it shall carry, both ways; it offers where that differs from what it does. */
   want(sends: readonly LinkSend[], plan: readonly WantedTrack[]): void {
-    const isSame = isSameList(sends, this.#wantedSends) && isSameList(plan, this.#wantedPlan);
+    const isSame = isSameSends(sends, this.#wantedSends) && isSameList(plan, this.#wantedPlan);
     this.#wantedSends = sends;
     this.#wantedPlan = plan;
     if (!isSame) this.#change();
@@ -211,7 +214,7 @@ export class Link {
     if (groundwork === null) return;
     await this.connection.setRemoteDescription({ type: 'offer', sdp: groundwork });
     for (const transceiver of this.connection.getTransceivers())
-      this.#prefer(transceiver, transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video', false);
+      this.#prefer(transceiver, transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video', 'receive');
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     this.#groundSections = this.connection.getTransceivers().length;
   }
@@ -303,7 +306,7 @@ export class Link {
   async #placeSends(): Promise<void> {
     const wanted = new Map(this.#wantedSends.map((send) => [send.trackId, send]));
     for (const section of this.#sends) {
-      if (section.send === null || wanted.has(section.send.trackId)) continue;
+      if (section.send === null || wanted.get(section.send.trackId)?.svc === section.svc) continue;
       section.send = null;
       section.transceiver.direction = 'inactive';
       await section.transceiver.sender.replaceTrack(null);
@@ -312,8 +315,8 @@ export class Link {
       if (this.#sends.some((section) => section.send?.trackId === send.trackId)) continue;
       hint(send);
       const free = this.#sends.find(
-        ({ kind, encrypted, send: former }) =>
-          former === null && kind === send.kind && encrypted === send.encrypted,
+        ({ kind, encrypted, svc, send: former }) =>
+          former === null && kind === send.kind && encrypted === send.encrypted && svc === send.svc,
       );
       if (free === undefined) this.#sends.push(this.#addSend(send));
       else {
@@ -325,12 +328,15 @@ export class Link {
   }
 
   #addSend(send: LinkSend): SendSection {
-    const { kind, media, encrypted } = send;
-    const encodings = encodingsOf(kind, this.#options.ready.layers, sizeOf(media));
+    const { kind, media, encrypted, svc } = send;
+    const encodings =
+      svc && (kind === 'camera' || kind === 'screen')
+        ? svcEncodingsOf(kind)
+        : encodingsOf(kind, this.#options.ready.layers, sizeOf(media));
     const transceiver = this.#addSending(media, encodings);
-    this.#prefer(transceiver, kindOf(kind), encrypted);
+    this.#prefer(transceiver, kindOf(kind), svc ? 'svc' : encrypted ? 'send-encrypted' : 'send');
     this.#options.transforms?.send(transceiver.sender, kindOf(kind), encrypted);
-    return { kind, transceiver, encrypted, send };
+    return { kind, transceiver, encrypted, svc, send };
   }
 
   #addSending(media: MediaStreamTrack, encodings: readonly RTCRtpEncodingParameters[]): RTCRtpTransceiver {
@@ -370,7 +376,7 @@ export class Link {
 
   #addSlot(kind: SlotKind): SlotSection {
     const transceiver = this.connection.addTransceiver(kind, { direction: 'recvonly' });
-    this.#prefer(transceiver, kind, false);
+    this.#prefer(transceiver, kind, 'receive');
     const slot = { kind, transceiver, trackId: null, carries: null };
     this.#slots.push(slot);
     this.#options.transforms?.receive(transceiver.receiver, kind, null);
@@ -384,8 +390,9 @@ export class Link {
     );
   }
 
-  #prefer(transceiver: RTCRtpTransceiver, kind: SlotKind, encrypted: boolean): void {
-    const preferred = preferredCodecs(kind, this.#options.codecs(kind), encrypted);
+  #prefer(transceiver: RTCRtpTransceiver, kind: SlotKind, use: SectionUse): void {
+    const known = this.#options.codecs(kind, use === 'receive' ? 'receive' : 'send');
+    const preferred = preferredCodecs(kind, known, use);
     if (preferred.length === 0 || !('setCodecPreferences' in transceiver)) return;
     try {
       transceiver.setCodecPreferences([...preferred]);
@@ -513,6 +520,10 @@ export class Link {
   }
 }
 
+function isSameSends(a: readonly LinkSend[], b: readonly LinkSend[]): boolean {
+  return isSameList(a, b) && a.every(({ svc }, index) => svc === b[index]?.svc);
+}
+
 function isSameList(a: readonly WantedTrack[] | readonly LinkSend[], b: typeof a): boolean {
   return a.length === b.length && a.every(({ trackId }, index) => trackId === b[index]?.trackId);
 }
@@ -545,7 +556,7 @@ function broken(error: unknown): StreamXrError {
 }
 
 /** Null for sound, for what has not shown a picture yet, and where the browser does not say. */
-function sizeOf(media: MediaStreamTrack): PictureSize | null {
+export function sizeOf(media: MediaStreamTrack): PictureSize | null {
   const { width = 0, height = 0 } = typeof media.getSettings === 'function' ? media.getSettings() : {};
   return width > 0 && height > 0 ? { width, height } : null;
 }

@@ -48,7 +48,15 @@ test('M2 counters become what happened since they were last read', () => {
   assert.deepEqual(
     { ...received[0], loss: received[0]?.loss.toFixed(2) },
     {
-      ...{ trackId: 't1', bitsPerSecond: 400_000, loss: '0.10', jitterMs: 4, bufferMs: 40, concealed: 0 },
+      ...{
+        trackId: 't1',
+        bitsPerSecond: 400_000,
+        loss: '0.10',
+        jitterMs: 4,
+        bufferMs: 40,
+        concealed: 0,
+        codec: '',
+      },
       ...{ freezes: 2, freezeMs: 1_000, framesPerSecond: 20, width: 320, height: 180 },
     },
   );

@@ -29,14 +29,18 @@ export class StatsMeter {
       link: this.#link(report, byId),
       received: report
         .filter(({ type }) => type === 'inbound-rtp')
-        .flatMap((entry) => this.#received(entry, trackOf)),
+        .flatMap((entry) => this.#received(entry, byId, trackOf)),
       sent: this.#sentAll(report, byId, trackOf),
     };
     this.#former = this.#next;
     return measured;
   }
 
-  #received(entry: StatsEntry, trackOf: (mid: string) => string | null): Measured['received'] {
+  #received(
+    entry: StatsEntry,
+    byId: ReadonlyMap<string, StatsEntry>,
+    trackOf: (mid: string) => string | null,
+  ): Measured['received'] {
     const trackId = trackOf(text(entry, 'mid'));
     if (trackId === null) return [];
     // A slot that carries another track now counts on: that track begins where the former one stopped.
@@ -71,6 +75,7 @@ export class StatsMeter {
         width: number(entry, 'frameWidth'),
         height: number(entry, 'frameHeight'),
         concealed: share(Math.max(0, madeUp), samples),
+        codec: codecOf(byId.get(text(entry, 'codecId'))),
       },
     ];
   }
@@ -86,14 +91,16 @@ export class StatsMeter {
       if (entry['type'] !== 'outbound-rtp') continue;
       const trackId = trackOf(text(entry, 'mid'));
       if (trackId === null) continue;
-      const layer = this.#sent(trackId, entry, byId.get(text(entry, 'remoteId')));
+      const layer = this.#sent(trackId, entry, byId);
       const former = sent.get(trackId);
       sent.set(trackId, former === undefined ? layer : together(former, layer));
     }
     return [...sent.values()];
   }
 
-  #sent(trackId: string, entry: StatsEntry, remote: StatsEntry | undefined): SentStats {
+  #sent(trackId: string, entry: StatsEntry, byId: ReadonlyMap<string, StatsEntry>): SentStats {
+    const remote = byId.get(text(entry, 'remoteId'));
+    const source = byId.get(text(entry, 'mediaSourceId'));
     const { change, seconds } = this.#since(text(entry, 'id'), entry, ['bytesSent', 'framesEncoded']);
     const bitsPerSecond = rate(change('bytesSent') * 8, seconds);
     return {
@@ -105,6 +112,9 @@ export class StatsMeter {
       height: number(entry, 'frameHeight'),
       limitedBy: text(entry, 'qualityLimitationReason') || 'none',
       layers: bitsPerSecond > 0 ? 1 : 0,
+      codec: codecOf(byId.get(text(entry, 'codecId'))),
+      scalabilityMode: text(entry, 'scalabilityMode'),
+      sourceFramesPerSecond: source === undefined ? 0 : number(source, 'framesPerSecond'),
     };
   }
 
@@ -200,6 +210,11 @@ function pathOf(candidate: StatsEntry | undefined): MediaPath | null {
     default:
       return null;
   }
+}
+
+/** `video/VP9` */
+function codecOf(codec: StatsEntry | undefined): string {
+  return codec === undefined ? '' : text(codec, 'mimeType').replace(/^\w+\//, '');
 }
 
 function number(entry: StatsEntry, name: string): number {

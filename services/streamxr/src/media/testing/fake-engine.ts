@@ -23,19 +23,22 @@ export class FakeLink implements EngineLink {
   readonly packets = new Map<string, number>();
   sends: readonly string[] = [];
   receives: readonly string[] = [];
+  svc: ReadonlyMap<string, string> = new Map();
   closed = false;
 
   constructor(options: LinkOptions) {
     this.options = options;
   }
 
-  /** `bad` in the SDP is refused; the answer quotes what is received. */
+  /** `bad` in the SDP is refused, `without VP9` says just that; the answer quotes what is received. */
   negotiate(offer: Parameters<EngineLink['negotiate']>[0]): ReturnType<EngineLink['negotiate']> {
     if (offer.sdp.includes('bad'))
       return Promise.resolve(refuse({ code: 'SDP_INVALID', message: 'that is bad' }));
     this.sends = [...offer.sends.values()];
     this.receives = [...offer.receives.values()];
-    return Promise.resolve(accept({ sdp: `answer ${this.receives.join()}` }));
+    this.svc = new Map(offer.svc);
+    const answer = { sdp: `answer ${this.receives.join()}`, takesSvc: !offer.sdp.includes('without VP9') };
+    return Promise.resolve(accept(answer));
   }
 
   state(state: LinkState): void {

@@ -145,7 +145,12 @@ function nodeTestArgv({ files, processes, testTimeoutMs, grep }: TestPlan): [str
       : ['--test-isolation=process', `--test-concurrency=${processes.concurrency}`]),
     `--test-reporter=${join(repositoryRoot, 'tools/node-tests/record-reporter.ts')}`,
     '--test-reporter-destination=stdout',
-    ...(grep === undefined ? [] : [`--test-name-pattern=/${RegExp.escape(grep)}/i`]),
+    ...(grep === undefined
+      ? []
+      : [
+          `--import=${join(repositoryRoot, 'tools/node-tests/hooks-in-order.ts')}`,
+          `--test-name-pattern=/${RegExp.escape(grep)}/i`,
+        ]),
     ...files,
   ];
 }

@@ -166,3 +166,17 @@ test('a search runs only the tests that have the text in their name', async () =
   const tally = await runTests(plan('search', text, { grep: 'grab (A|' }));
   assert.deepEqual([tally.passed, tally.failed], [1, 0]);
 });
+
+test('a file whose tests are not wanted takes down what it has set up, and not before that', async () => {
+  const text = `import { after, before, test } from 'node:test';
+    let server;
+    before(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      server = setInterval(() => {}, 1_000);
+    });
+    after(() => { if (server === undefined) throw new Error('no server'); clearInterval(server); });
+    test('x', () => {});`;
+  const processes = { kind: 'per-file', concurrency: 1 } as const;
+  const tally = await runTests(plan('unwanted', text, { processes, grep: 'nothing of that kind' }));
+  assert.deepEqual([tally.passed, tally.failed, tally.output], [0, 0, '']);
+});

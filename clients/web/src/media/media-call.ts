@@ -16,12 +16,18 @@ import { LevelMeter } from './level-meter.ts';
 import { MutedSpeech } from './muted-speech.ts';
 import { OwnSource, type SourceEvents } from './own-source.ts';
 
+export interface CallEvents extends SourceEvents {
+  /** Nothing gets through, or not any more; it is tried again. Told once until it is `reachable`. */
+  readonly unreachable: () => void;
+  readonly reachable: () => void;
+}
+
 export interface MediaCallOptions {
   /** What the room said of media before this was here. */
   readonly missed: readonly MediaMessage[];
   readonly key: CryptoKey | null;
   readonly preferences: () => Preferences;
-  readonly events: SourceEvents;
+  readonly events: CallEvents;
 }
 
 /** A track of the room and what of it arrives here, as the drawn room takes it. */
@@ -49,6 +55,7 @@ export class MediaCall implements Disposable {
   readonly speaksMuted: ReadonlySignal<boolean>;
   readonly #stops: (() => void)[] = [];
   readonly #level = signal(0);
+  #isUnreachable = false;
   readonly #speaksMuted = signal(false);
   readonly #mutedSpeech = new MutedSpeech();
   #meter: Disposable | null = null;
@@ -95,6 +102,7 @@ export class MediaCall implements Disposable {
         state.value = now.state;
         problem.value = now.problem;
         if (now.state !== 'connected') stats.value = null;
+        this.#tellWay(now.state, now.problem, events);
       }),
       media.on('tracks', (now) => {
         // The client keeps one map: a copy is news.
@@ -132,6 +140,15 @@ export class MediaCall implements Disposable {
 
   #ended(track: PublishedTrack, why: NonNullable<PublishedTrack['ended']>): void {
     for (const source of Object.values(this.own)) void source.ended(track, why);
+  }
+
+  #tellWay(state: MediaState, problem: StreamXrError | null, events: CallEvents): void {
+    const isUnreachable =
+      problem?.code === 'MEDIA_UNREACHABLE' || (this.#isUnreachable && state !== 'connected');
+    if (isUnreachable === this.#isUnreachable) return;
+    this.#isUnreachable = isUnreachable;
+    if (isUnreachable) events.unreachable();
+    else events.reachable();
   }
 
   #measure(device: MediaStreamTrack | null): void {

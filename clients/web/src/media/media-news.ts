@@ -4,8 +4,8 @@ import type { SessionStore } from '../session/session-store.ts';
 import { moveHand } from '../seats/hand.ts';
 import type { ToastAction, ToastStore } from '../toasts/toast-store.ts';
 import type { SourceKind } from './capture.ts';
+import type { CallEvents } from './media-call.ts';
 import { endingWords, refusalWords, troubleWords } from './media-words.ts';
-import type { SourceEvents } from './own-source.ts';
 
 interface NewsParts {
   readonly people: PeopleStore;
@@ -17,7 +17,7 @@ interface NewsParts {
 const stageCodes = ['STAGE_TAKEN', 'SPECTATOR'];
 
 /** Says in toasts what became of this person's microphone, camera and screen. */
-export function mediaNews({ people, session, toasts, drawers }: NewsParts): SourceEvents {
+export function mediaNews({ people, session, toasts, drawers }: NewsParts): CallEvents {
   const streamer = (): string | null => {
     const { streamer: clientId = null } = session.client.value?.stage ?? {};
     return clientId === null ? null : people.nameOf(clientId);
@@ -61,6 +61,14 @@ export function mediaNews({ people, session, toasts, drawers }: NewsParts): Sour
               action: devices,
             },
       ),
+    unreachable: () =>
+      toasts.show({
+        tone: 'trouble',
+        text: 'Voice and video do not get through',
+        detail:
+          'No way for them was found through this network; it is tried again. The room, the chat and everything else go on.',
+      }),
+    reachable: () => toasts.show({ tone: 'good', text: 'Voice and video are back' }),
     mutedByOther: (kind: SourceKind) =>
       toasts.show({
         tone: 'info',

@@ -9,15 +9,15 @@ import {
 import { limits, type MediaTrack, type Stage } from '@streamxr/protocol';
 import type { PreferencesStore } from '../preferences/preferences-store.ts';
 import type { SourceKind } from './capture.ts';
-import type { CallSource, MediaCall } from './media-call.ts';
-import type { SourceEvents, SourceState } from './own-source.ts';
+import type { CallEvents, CallSource, MediaCall } from './media-call.ts';
+import type { SourceState } from './own-source.ts';
 
 /** Whether the browser plays what arrives. `blocked`: it waits for a click, a tap or a key. */
 export type SoundState = 'none' | 'blocked' | 'playing' | 'closed';
 
 export interface MediaStoreOptions {
   readonly preferences: PreferencesStore;
-  readonly events: SourceEvents;
+  readonly events: CallEvents;
   readonly openKey: (secret: string) => Promise<CryptoKey | null>;
 }
 

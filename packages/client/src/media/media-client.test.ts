@@ -224,6 +224,9 @@ test('M5 who cannot get through hears so after some tries, with a delay that gro
   talker.networkChanges();
   await rig.time.advance(50);
   assert.equal(talker.connections.length, 7);
+  // Nobody tells when the way is open again.
+  await rig.time.advance(300_000);
+  assert.ok([...talker.connections].length > 12);
 });
 
 test('M1 an answer that never comes, and a refused offer, cost the peer connection and not the tracks', async () => {

@@ -6,3 +6,4 @@ export { ServerProcess, type ServerProcessOptions } from './server-process.ts';
 export type { SwarmReport } from '../swarm/report.ts';
 export type { SwarmOptions } from '../swarm/swarm-options.ts';
 export { runSwarm } from '../swarm/swarm.ts';
+export { TurnServer } from './turn-server.ts';

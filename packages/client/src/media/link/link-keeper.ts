@@ -10,8 +10,10 @@ import type { Link, LinkEvents } from './link.ts';
 const connectMsMax = 15_000;
 /** Connected for this long, a link counts as good, and the next loss starts with the shortest delay. */
 const stableMs = 5_000;
-/** In succession; then it is said to have failed, and tried again only when asked, or when the network changes. */
+/** In succession; then it is said to have failed, and tried again when asked, when the network changes, or after a while. */
 const attemptsMax = 6;
+/** What nobody was told of comes back, too: a TURN server, a rule of a firewall. */
+const restMs = 60_000;
 
 export interface LinkKeeperOptions {
   readonly clock: Clock;
@@ -202,8 +204,10 @@ export class LinkKeeper {
     this.#drop();
     const isHopeless = error.code === 'MEDIA_UNAVAILABLE' && error.retryAfterMs === undefined;
     if (isHopeless || !mayBeRetried(error)) this.#giveUp(isHopeless ? 'unavailable' : 'failed', error);
-    else if (this.#attempt >= attemptsMax) this.#giveUp('failed', error);
-    else {
+    else if (this.#attempt >= attemptsMax) {
+      this.#giveUp('failed', error);
+      this.#cancel = timers.after(restMs, () => this.#again());
+    } else {
       this.#setState(this.#hasConnected ? 'reconnecting' : 'starting', error);
       if (!this.#hasLine) return;
       const delayMs = backoffMs(this.#attempt + 1, random, error.retryAfterMs);

@@ -127,6 +127,8 @@ test('M4 a fifth picture waits and the wall says whose; nobody walks through it,
 
   await studio.evaluate((it) => {
     for (const trackId of ['t1', 't3', 't4', 't5', 't9']) it.hide(trackId);
+    it.clearView();
+    it.seat(0, [0, 1.5, 1.2], Math.PI);
   });
   await run(110);
   assert.equal(await blockers(), 0);

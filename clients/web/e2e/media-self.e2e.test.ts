@@ -67,8 +67,10 @@ test('M4 with the camera on one sees oneself as in a mirror, puts it where it is
     'the other corner',
     async () => (await ownPicture(ada).getAttribute('data-corner')) === 'top-left',
   );
-  const second = await boxOf(ada);
-  assert.ok(second.x < 40 && second.y < viewport.height / 2);
+  await ada.until('it to come to rest there', async () => {
+    const { x, y } = await boxOf(ada);
+    return x < 40 && y < viewport.height / 2;
+  });
 
   const stood = await ada.head();
   await ownPicture(ada)

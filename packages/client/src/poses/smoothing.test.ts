@@ -11,6 +11,10 @@ const walkMs = 12_000;
 const speedMax = 3;
 /** Long enough for the delay to have adapted. */
 const settledMs = 3_000;
+/** No losses make a longer gap: one lost in five is eight in a row some time, and who says nothing for longer is taken to have stood. */
+const lostMsMax = 300;
+/** The longest silence, hiccups and jitter included: so much way is made up for at once. */
+const silenceMsMax = lostMsMax + 400;
 
 interface Network {
   readonly seed: number;
@@ -83,9 +87,11 @@ interface Shown {
 function watch(stroll: Stroll, random: SeededRandom, over: Network): Shown[] {
   const arrivals: { atMs: number; sentMs: number }[] = [];
   let lastMs = 0;
+  let arrivedSentMs = 0;
   for (let sentMs = 0; sentMs < walkMs; sentMs += over.sendEveryMs) {
     const extra = random.float() * over.jitterMs + (random.float() < 0.02 ? over.hiccupMs : 0);
-    const isLost = random.float() < over.lossShare;
+    const isLost = random.float() < over.lossShare && sentMs + over.sendEveryMs - arrivedSentMs <= lostMsMax;
+    if (!isLost) arrivedSentMs = sentMs;
     const atMs = over.reorders
       ? sentMs + over.transitMs + extra
       : Math.max(lastMs, sentMs + over.transitMs + extra);
@@ -118,9 +124,6 @@ const metres = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[2] - b[2]
 
 const stepsOf = (shown: readonly Shown[]): number[] =>
   shown.slice(1).map(({ position }, index) => metres(position, shown[index]?.position ?? position));
-
-/** The longest silence that a network may keep, lost messages and hiccups included: so much way is made up for at once. */
-const silenceMsMax = 700;
 
 test('P2 over jitter, loss, reordering and a skewed clock nobody leaps who did not', () => {
   // A way of silence at full speed, made up for within the 150 ms of a blend, and the way of the frame itself.

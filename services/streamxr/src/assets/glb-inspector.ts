@@ -76,6 +76,8 @@ export class GlbInspector {
       stdout: true,
       stderr: true,
     });
+    // It may yet run out of memory while it is being ended: an error that nobody listens to would end the server.
+    worker.on('error', () => undefined);
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
       const exited = once(worker, 'exit', { signal: timeout }).then(() => [null] as const);

@@ -87,6 +87,11 @@ export class MediaStudio {
     this.#occluders.push({ kind: 'box', middle, half, rotation: [0, 0, 0, 1] });
   }
 
+  /** Nothing stands in the way any more. */
+  clearView(): void {
+    this.#occluders.length = 0;
+  }
+
   /** How loud the first member's microphone is by the server's word. */
   speak(level: number): void {
     this.#level = level;

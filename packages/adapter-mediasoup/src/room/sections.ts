@@ -138,9 +138,13 @@ export class Sections {
   }
 
   async prefer(sourceId: string, preference: LayerPreference): Promise<void> {
+    const before = this.#preferences.get(sourceId);
     this.#preferences.set(sourceId, preference);
     for (const state of this.#states.values()) {
-      if (state.kind === 'receives' && state.sourceId === sourceId) await this.#apply(state, preference);
+      if (state.kind !== 'receives' || state.sourceId !== sourceId) continue;
+      await this.#apply(state, preference);
+      if (before?.forward === true && preference.forward && preference.layer < before.layer)
+        beginAnew(state.consumer);
     }
   }
 
@@ -156,6 +160,21 @@ export class Sections {
     }
     if (consumer.paused) await consumer.resume();
   }
+}
+
+/** For the queue of a line that became narrow to drain. */
+const drainedMs = [600, 1_300] as const;
+
+/**
+ * Who steps down may do so because its line became narrow: then the key frame of the smaller layer, and all that was asked for again,
+ * met a full queue. Browsers ask ten times for a packet and wait three seconds for a picture before they ask for a new beginning.
+ */
+function beginAnew(consumer: types.Consumer): void {
+  if (consumer.kind !== 'video') return;
+  for (const afterMs of drainedMs)
+    setTimeout(() => {
+      if (!consumer.closed && !consumer.paused) consumer.requestKeyFrame().catch(() => undefined);
+    }, afterMs).unref();
 }
 
 /** Our layers are numbered through; mediasoup counts sizes and rates apart. */

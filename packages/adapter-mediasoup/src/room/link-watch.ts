@@ -1,8 +1,8 @@
 import type { LinkEvents, LinkState } from '@streamxr/media';
 import type { types } from 'mediasoup';
 
-/** The worker tells of every packet of feedback. */
-const estimateEveryMs = 250;
+/** Estimates that rise can wait; each one that falls is told at once, for until less is sent more queues. */
+const riseEveryMs = 250;
 
 /** Tells what becomes of a transport, each state once. */
 export function watchTransport(
@@ -19,11 +19,14 @@ export function watchTransport(
   transport.on('icestatechange', tell);
   transport.on('dtlsstatechange', tell);
   let toldMs = -Infinity;
+  let toldBits = 0;
   transport.on('trace', ({ type, info }) => {
     const nowMs = performance.now();
     const { availableBitrate } = info as { availableBitrate?: number };
-    if (type !== 'bwe' || availableBitrate === undefined || nowMs - toldMs < estimateEveryMs) return;
+    if (type !== 'bwe' || availableBitrate === undefined) return;
+    if (availableBitrate >= toldBits && nowMs - toldMs < riseEveryMs) return;
     toldMs = nowMs;
+    toldBits = availableBitrate;
     events.estimate(availableBitrate);
   });
 }

@@ -130,6 +130,8 @@ export class ExternalLinks {
     if (audio !== undefined && sound !== null) receives.set(audio.mid, sound.trackId);
     if (receives.size === 0)
       return refuse({ code: 'SDP_INVALID', message: 'The offer has no section for what there is to play.' });
+    // Who is refused anyhow shall cost nobody a change of codec.
+    if (!this.#options.hasRoom()) return refuse({ code: 'MEDIA_FULL', retryAfterMs: 5_000 });
     this.#arriving += 1;
     try {
       await this.#options.svcEnded();
@@ -166,19 +168,24 @@ export class ExternalLinks {
     if (!this.#options.hasRoom()) return refuse({ code: 'MEDIA_FULL', retryAfterMs: 5_000 });
     const room = await this.#options.engineRoom().catch(() => null);
     if (room === null) return refuse({ code: 'MEDIA_UNAVAILABLE', retryAfterMs: 10_000 });
-    const link = await MemberLink.open(room, {
+    let entry: Entry | null = null;
+    const opening = MemberLink.open(room, {
       limits,
       channels: false,
       nowMs,
       events: {
         connected: () => counts.connected(),
-        lost: () => this.#end(entry),
+        lost: () => {
+          if (entry !== null) this.#end(entry);
+        },
         collapsed: () => undefined,
         message: () => undefined,
       },
     });
+    const link = await opening.catch(() => null);
+    if (link === null) return refuse({ code: 'MEDIA_UNAVAILABLE', retryAfterMs: 2_000 });
     counts.started();
-    const entry: Entry = {
+    entry = {
       link,
       published: published.map(({ trackId }) => trackId),
       plays: receives.size > 0,

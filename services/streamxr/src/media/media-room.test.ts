@@ -339,3 +339,23 @@ test('M6 what comes beside the media is passed on, and only while the link is th
   assert.equal(ada.unreliable.length, 1);
   assert.equal(ada.way, null);
 });
+
+for (const opening of ['lost', 'refused'] as const)
+  test(`M1 M4 a link that is ${opening} while it opens is refused, leaves nothing behind, and the next one opens`, async () => {
+    const rig = new MediaRig();
+    const ada = rig.join(1);
+    rig.engine.opening = opening;
+    ada.say({ type: 'start-media' });
+    await settled();
+    assert.equal(ada.last('error').code, 'MEDIA_UNAVAILABLE');
+    assert.equal(ada.heard('media-lost'), 0, 'there was none yet');
+    const sdp = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendonly\r\n';
+    const refused = await rig.media.externals.publish(sdp, { mayModerate: true });
+    assert.equal(refused.ok ? null : refused.refusal.code, 'MEDIA_UNAVAILABLE');
+    assert.deepEqual([rig.media.tracks.all, rig.media.externals.size], [[], 0]);
+    assert.ok(rig.engine.links.every(({ closed }) => closed));
+    rig.engine.opening = 'well';
+    await ada.start();
+    assert.ok((await rig.media.externals.publish(sdp, { mayModerate: true })).ok);
+    assert.equal(rig.media.tracks.all.length, 1);
+  });

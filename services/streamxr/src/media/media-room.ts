@@ -261,13 +261,13 @@ export class MediaRoom {
       channels: true,
       nowMs,
       events: {
-        connected: () => {
+        connected: (opened) => {
           counts.connected();
-          if (participant.link === link) participant.line?.usePresenceWay(link.engineLink);
+          if (participant.link === opened) participant.line?.usePresenceWay(opened.engineLink);
         },
-        lost: (_, reason) => this.#lost(participant, link, reason, comeBackAfterMs),
-        collapsed: () => {
-          if (participant.link === link) this.#programmes.plan([participant], nowMs());
+        lost: (lost, reason) => this.#lost(participant, lost, reason, comeBackAfterMs),
+        collapsed: (narrowed) => {
+          if (participant.link === narrowed) this.#programmes.plan([participant], nowMs());
         },
         message: (bytes) => participant.line?.receiveUnreliable(bytes),
       },

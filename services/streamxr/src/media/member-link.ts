@@ -70,7 +70,7 @@ export class MemberLink {
     this.#offers = new TokenBucket({ perSecond: limits.offersPerSecond, burst: limits.offersBurst });
   }
 
-  /** Rejects when the engine cannot. */
+  /** Rejects when the engine cannot, also when it loses the link meanwhile: nothing was told of that, then. */
   static async open(room: EngineRoom, options: MemberLinkOptions): Promise<MemberLink> {
     const link = new MemberLink(options);
     link.#engineLink = await room.openLink({
@@ -86,7 +86,10 @@ export class MemberLink {
         },
       },
     });
-    if (link.#closed) link.#engineLink.close();
+    if (link.#closed) {
+      link.#engineLink.close();
+      throw new Error('The connection was lost while it opened.');
+    }
     return link;
   }
 
@@ -245,8 +248,9 @@ export class MemberLink {
 
   #lose(reason: string): void {
     if (this.#closed) return;
+    const isOpen = this.#engineLink !== null;
     this.close();
-    this.#options.events.lost(this, reason);
+    if (isOpen) this.#options.events.lost(this, reason);
   }
 
   close(): void {

@@ -92,13 +92,17 @@ export class FakeEngine implements MediaEngine {
   readonly abilities = { layers: 3, tcp: true, iceRestart: true, svc: true };
   readonly links: FakeLink[] = [];
   events: EngineRoomEvents | null = null;
+  /** What becomes of links while they open, as when a worker dies. */
+  opening: 'well' | 'lost' | 'refused' = 'well';
 
   openRoom(events: EngineRoomEvents): Promise<EngineRoom> {
     this.events = events;
     return Promise.resolve({
       openLink: (options) => {
+        if (this.opening === 'refused') return Promise.reject(new Error('the worker is gone'));
         const link = new FakeLink(options);
         this.links.push(link);
+        if (this.opening === 'lost') options.events.state('failed');
         return Promise.resolve(link);
       },
       close: () => undefined,
